@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a person types. The kernel's build system reads Kbuild, never this file.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+BUILD := $(CURDIR)/build
+
+# The VM's parameters reach tests/vm through the environment.
+export KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD
+export KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS
+# An unset variable must not arrive as an empty one.
+$(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD \
+	KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS,\
+	$(if $(value $v),,$(eval unexport $v)))
+
+as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
+
+.PHONY: all modules tools examples load unload vm shell demo check check-host clean help
+
+# The tools first: mmkit doctor helps when the modules do not build.
+all: tools
+	$(MAKE) modules
+
+modules:
+	@test -f "$(KDIR)/Makefile" || { \
+		echo "$(KDIR) is no tree that modules can be built against." \
+			"Install your kernel's headers (Debian:" \
+			"linux-headers-$$(uname -r)), or give another tree with" \
+			"KDIR=, or try the modules in a VM: make shell"; exit 1; } >&2
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tools:
+	$(MAKE) -C tools O=$(BUILD)/tools
+
+examples: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/examples MMKIT=$(CURDIR) \
+		KBUILD_EXTRA_SYMBOLS=$(CURDIR)/Module.symvers modules
+
+load: all
+	$(as_root) $(BUILD)/tools/mmkit load
+
+unload: tools
+	$(as_root) $(BUILD)/tools/mmkit unload
+
+# The command goes through the environment, so that no quoting is lost.
+vm: override export CMD := $(value CMD)
+vm:
+	@test -n "$$CMD" || { echo "usage: make vm CMD='...'" >&2; exit 2; }
+	@tests/setup demo
+	@tests/vm/run "$$CMD"
+
+shell:
+	@tests/setup demo
+	@tests/vm/shell
+
+demo:
+	@tests/setup demo
+	@tests/demo/run
+
+check:
+	@tests/setup check
+	@tests/check
+
+check-host:
+	@tests/setup host
+	@ONLY='tests/host/*' tests/check
+
+clean:
+	rm -rf $(BUILD)
+	@if [ -f "$(KDIR)/Makefile" ]; then \
+		$(MAKE) -C $(KDIR) M=$(CURDIR) clean; \
+		$(MAKE) -C $(KDIR) M=$(CURDIR)/examples clean; fi
+
+help:
+	@echo 'make                modules for this kernel (KDIR=tree for another) and the tools'
+	@echo 'make tools          the tools alone, and their man pages, in build/tools'
+	@echo 'make examples       the modules in examples/, after the others (KDIR=)'
+	@echo 'make load, unload   the modules, into and out of this kernel'
+	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
+	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
+	@echo 'make check-host     the tests that need no VM'
+	@echo "make vm CMD='...'   one command in a VM: its output"
+	@echo 'make shell          a VM on this terminal'
+	@echo 'make clean          remove what was built here, KDIR= as it was for the modules'
+	@echo
+	@echo 'For vm and shell:'
+	@tests/vm/run --help 2>&1 | sed -n 's/^  /  /p'

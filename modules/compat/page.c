@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What /proc/kpageflags, kpagecount and pagetypeinfo say, on every kernel. */
+#include <linux/mm.h>
+#include <linux/hugetlb.h>
+#include <linux/kernel-page-flags.h>
+#include <linux/page_idle.h>
+#include <linux/pageblock-flags.h>
+#include "page.h"
+
+/*
+ * The bitmap is reachable where its accessor is not exported:
+ * get_pfnblock_flags_mask() in mm/page_alloc.c.
+ */
+static const unsigned long *pageblock_bitmap(struct page *page,
+					     unsigned long pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	return section_to_usemap(__pfn_to_section(pfn));
+#else
+	return page_zone(page)->pageblock_flags;
+#endif
+}
+
+static unsigned long pageblock_bit(struct page *page, unsigned long pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	pfn &= PAGES_PER_SECTION - 1;
+#else
+	pfn -= pageblock_start_pfn(page_zone(page)->zone_start_pfn);
+#endif
+	return (pfn >> pageblock_order) * NR_PAGEBLOCK_BITS;
+}
+
+unsigned int mmkit_page_migratetype(struct page *page)
+{
+	unsigned long pfn = page_to_pfn(page);
+	const unsigned long *bitmap = pageblock_bitmap(page, pfn);
+	unsigned long bit = pageblock_bit(page, pfn);
+	unsigned long word = READ_ONCE(bitmap[BIT_WORD(bit)]);
+
+#if defined(HAVE_PB_MIGRATE_ISOLATE) && defined(CONFIG_MEMORY_ISOLATION)
+	if (word & BIT_MASK(bit + PB_migrate_isolate))
+		return MIGRATE_ISOLATE;
+#endif
+	return (word >> (bit % BITS_PER_LONG)) & 7;
+}
+
+/* Mapped how often, as fs/proc/page.c counts. */
+int mmkit_page_mapcount(struct page *page)
+{
+	int count;
+
+	if (PageSlab(page))
+		return 0;
+#ifdef HAVE_PAGE_MAPCOUNT
+	count = page_has_type(page) ? 0 : page_mapcount(page);
+#else
+	count = folio_mapcount(page_folio(page));
+#endif
+	return max(count, 0);
+}
+
+#ifdef HAVE_STABLE_PAGE_FLAGS
+
+u64 mmkit_page_flags(struct page *page)
+{
+	return stable_page_flags(page);
+}
+
+u64 mmkit_page_flags_loose(struct page *page)
+{
+	return stable_page_flags(page);
+}
+
+#else
+
+static const struct {
+	u8 kpf;
+	u8 pg;
+} same[] = {
+	{ KPF_LOCKED, PG_locked },
+#ifdef HAVE_PG_ERROR
+	{ KPF_ERROR, PG_error },
+#endif
+	{ KPF_DIRTY, PG_dirty },
+	{ KPF_UPTODATE, PG_uptodate },
+	{ KPF_WRITEBACK, PG_writeback },
+	{ KPF_LRU, PG_lru },
+	{ KPF_REFERENCED, PG_referenced },
+	{ KPF_ACTIVE, PG_active },
+	{ KPF_RECLAIM, PG_reclaim },
+	{ KPF_SWAPBACKED, PG_swapbacked },
+	{ KPF_UNEVICTABLE, PG_unevictable },
+	{ KPF_MLOCKED, PG_mlocked },
+#ifdef CONFIG_MEMORY_FAILURE
+	{ KPF_HWPOISON, PG_hwpoison },
+#endif
+	{ KPF_RESERVED, PG_reserved },
+	{ KPF_MAPPEDTODISK, PG_mappedtodisk },
+	{ KPF_PRIVATE, PG_private },
+	{ KPF_PRIVATE_2, PG_private_2 },
+	{ KPF_OWNER_PRIVATE, PG_owner_priv_1 },
+	{ KPF_ARCH, PG_arch_1 },
+};
+
+/* Is it on a free list, or inside of a block that is? */
+static bool is_free(struct page *page)
+{
+	return PageBuddy(page) || (!page_count(page) && is_free_buddy_page(page));
+}
+
+/*
+ * What can be read of a page that may be freed meanwhile: nothing here asserts
+ * that a compound page stays one.
+ */
+u64 mmkit_page_flags_loose(struct page *page)
+{
+	unsigned long flags = READ_ONCE(page->flags);
+	u64 u = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(same); i++)
+		if (flags & BIT(same[i].pg))
+			u |= BIT_ULL(same[i].kpf);
+	if (is_zero_pfn(page_to_pfn(page)))
+		u |= BIT_ULL(KPF_ZERO_PAGE);
+	if (is_free(page))
+		u |= BIT_ULL(KPF_BUDDY);
+	if (PageOffline(page))
+		u |= BIT_ULL(KPF_OFFLINE);
+	if (PageTable(page))
+		u |= BIT_ULL(KPF_PGTABLE);
+	if (PageTail(page))
+		u |= BIT_ULL(KPF_COMPOUND_TAIL);
+	else if (PageHead(page))
+		u |= BIT_ULL(KPF_COMPOUND_HEAD);
+	if (PageHuge(page))
+		u |= BIT_ULL(KPF_HUGE);
+	return u;
+}
+
+static bool is_thp(struct page *page)
+{
+	struct page *head = compound_head(page);
+
+	return PageCompound(page) && !PageHuge(page) &&
+	       (PageLRU(head) || PageAnon(head));
+}
+
+/* stable_page_flags() in fs/proc/page.c, which is not exported here. */
+u64 mmkit_page_flags(struct page *page)
+{
+	u64 u = mmkit_page_flags_loose(page);
+
+	if (!PageSlab(page) && page_mapped(page))
+		u |= BIT_ULL(KPF_MMAP);
+	if (PageAnon(page))
+		u |= BIT_ULL(KPF_ANON);
+	if (PageKsm(page))
+		u |= BIT_ULL(KPF_KSM);
+	if (is_thp(page))
+		u |= BIT_ULL(KPF_THP);
+	if (page_is_idle(page))
+		u |= BIT_ULL(KPF_IDLE);
+	if (PageSlab(compound_head(page)))
+		u |= BIT_ULL(KPF_SLAB);
+	if (folio_test_swapcache(page_folio(page)))
+		u |= BIT_ULL(KPF_SWAPCACHE);
+	return u;
+}
+
+#endif

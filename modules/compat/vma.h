@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* struct vm_area_struct: what differs between kernels. */
+#ifndef _MMKIT_COMPAT_VMA_H
+#define _MMKIT_COMPAT_VMA_H
+
+#include <linux/mm.h>
+
+/* mmap_lock is held for write. */
+static inline void mmkit_vm_flags_set(struct vm_area_struct *vma,
+				      unsigned long flags)
+{
+#ifdef HAVE_VM_FLAGS_SET
+	vm_flags_set(vma, flags);
+#else
+	vma->vm_flags |= flags;
+#endif
+}
+
+#endif

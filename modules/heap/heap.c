@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Objects of one function under one handle. */
+#include <linux/percpu.h>
+#include <linux/pgtable.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include <mmkit/gfp.h>
+#include "heap.h"
+#include "size.h"
+
+void mmkit_heap_limits_get(struct mmkit_heap_limits *limits)
+{
+	*limits = (struct mmkit_heap_limits) {
+		.size = sizeof(*limits),
+		.cpus = num_possible_cpus(),
+		.kmalloc_cache = KMALLOC_MAX_CACHE_SIZE,
+		.kmalloc_max = KMALLOC_MAX_SIZE,
+		.percpu_max = PCPU_MIN_UNIT_SIZE,
+		.vmalloc_total = VMALLOC_TOTAL,
+	};
+}
+
+int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge)
+{
+	unsigned int unit = PAGE_SIZE;
+	struct mmkit_heap_limits limits;
+
+	/* From one huge page on it takes whole ones, where it can. */
+	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= PMD_SIZE)
+		unit = PMD_SIZE;
+	mmkit_heap_limits_get(&limits);
+	return mmkit_heap_charge(api, bytes, count, &limits, unit, charge);
+}
+
+/**
+ * mmkit_heap_new() - Make room for objects.
+ * @api: enum mmkit_heap_api
+ * @count: at most %MMKIT_HEAP_ITEMS_MAX
+ *
+ * Context: Process.
+ * Return: an empty set, or NULL.
+ */
+struct mmkit_heap *mmkit_heap_new(u32 api, u32 count)
+{
+	struct mmkit_heap *heap;
+
+	heap = kvzalloc(struct_size(heap, item, count), MMKIT_GFP_BOOKKEEPING);
+	if (!heap)
+		return NULL;
+	heap->object.ops = &mmkit_heap_ops;
+	heap->api = api;
+	return heap;
+}
+
+/**
+ * mmkit_heap_fill() - Allocate objects.
+ * @heap: with room for them
+ * @ask: how
+ * @bytes: of each
+ * @count: to be had in the end
+ *
+ * Context: Process. Sleeps if the mask says so.
+ * Return: 0, -ENOMEM, -EINTR killed meanwhile. On an error the objects that
+ * were had are still there.
+ */
+int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,
+		    u64 bytes, u32 count)
+{
+	while (heap->nr < count) {
+		struct mmkit_heap_item *item = &heap->item[heap->nr];
+
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		item->p = mmkit_heap_item_alloc(ask, bytes);
+		if (!item->p)
+			return -ENOMEM;
+		item->bytes = bytes;
+		heap->nr++;
+		heap->live++;
+		cond_resched();
+	}
+	return 0;
+}
+
+/**
+ * mmkit_heap_free() - Free some of the objects that are left.
+ * @heap: it
+ * @first: index of the first
+ * @end: index after the last
+ * @stride: every so-many-th, at least 1
+ * @sensitive: overwrite them first
+ *
+ * Context: Process.
+ * Return: the charge of what was freed.
+ */
+u64 mmkit_heap_free(struct mmkit_heap *heap, u32 first, u32 end, u32 stride,
+		    bool sensitive)
+{
+	u64 charge, charges = 0;
+	u64 i;
+
+	for (i = first; i < end; i += stride) {
+		struct mmkit_heap_item *item = &heap->item[i];
+
+		if (!item->p)
+			continue;
+		mmkit_heap_charge_of(heap->api, item->bytes, 1, &charge);
+		charges += charge;
+		mmkit_heap_item_free(heap->api, item, sensitive);
+		item->p = NULL;
+		heap->live--;
+		cond_resched();
+	}
+	return charges;
+}
+
+/**
+ * mmkit_heap_destroy() - Free what is left, and the set.
+ * @heap: it
+ *
+ * Context: Process.
+ */
+void mmkit_heap_destroy(struct mmkit_heap *heap)
+{
+	mmkit_heap_free(heap, 0, heap->nr, 1, false);
+	kvfree(heap);
+}
+
+static void heap_free(struct mmkit_object *object)
+{
+	mmkit_heap_destroy(container_of(object, struct mmkit_heap, object));
+}
+
+/* As many as a screen holds. */
+#define SHOW_MAX	32
+
+static void heap_show(struct seq_file *m, const struct mmkit_object *object)
+{
+	const struct mmkit_heap *heap =
+		container_of(object, struct mmkit_heap, object);
+	u32 i;
+
+	for (i = 0; i < min_t(u32, heap->nr, SHOW_MAX); i++) {
+		struct mmkit_heap_object out = { };
+
+		if (!heap->item[i].p)
+			continue;
+		mmkit_heap_item_describe(heap->api, &heap->item[i], &out);
+		seq_printf(m, "  %u: ", i);
+		mmkit_heap_object_show(m, &out);
+	}
+	if (heap->nr > SHOW_MAX)
+		seq_printf(m, "  and %u more\n", heap->nr - SHOW_MAX);
+}
+
+const struct mmkit_object_ops mmkit_heap_ops = {
+	.kind = "heap",
+	.free = heap_free,
+	.show = heap_show,
+};

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MMKIT_SHIM_STRING_H
+#define _MMKIT_SHIM_STRING_H
+
+#include <string.h>
+
+#endif

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1 debug-6.1
+# The modules compile without a word: gcc with the kernel's extra warnings, and
+# sparse.
+. "$(dirname "$0")/../system/lib.sh"
+
+plan 4
+
+# From scratch: an object that is up to date would keep its warnings to itself.
+dir=$WORK/modules
+status=0
+QUIET=1 tests/vm/build --modules "$dir" "$KERNEL" W=1 >"$WORK/w1" 2>&1 || status=$?
+is "they build for $KERNEL" "$status" 0
+is "W=1 finds nothing" "$(cat "$WORK/w1")" ''
+
+if command -v sparse >/dev/null; then
+	status=0
+	QUIET=1 tests/vm/build --modules "$dir" "$KERNEL" C=2 >"$WORK/sparse" 2>&1 || status=$?
+	is "sparse reads them all" "$status" 0
+	is "sparse finds nothing in them" \
+		"$(sed -n 's|^.*/src/modules/|modules/|p' "$WORK/sparse" | sort -u)" ''
+else
+	skip "sparse reads them all" "sparse is not installed"
+	skip "sparse finds nothing" "sparse is not installed"
+fi
+
+finish

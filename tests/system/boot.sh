@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Test programs in C and their guest: sourced by the scripts of the areas after
+# lib.sh. Programs and guest/*.sh print TAP lines without numbers; what runs in
+# one boot becomes part of the script's own TAP.
+
+KERNEL=${KERNEL:-stock-6.1}
+export KERNEL
+AREA=$(basename "$0" .sh)
+GUEST=${MMKIT_BUILD:-$TOP/build}/system/$AREA@${KERNEL//\//-}
+rm -rf "$GUEST"
+mkdir -p "$GUEST"
+cp "$TOP"/tests/system/guest/*.sh "$GUEST"
+export EXTRA=$GUEST
+
+# program NAME [FLAG...]: build NAME.c, linked statically; -m32 makes NAME32.
+program() {
+	local name=$1 out=$1
+
+	shift
+	[[ " $* " != *" -m32 "* ]] || out+=32
+	gcc -std=gnu11 -D_GNU_SOURCE -O1 -g -static -pthread -Wall -Wextra -Werror "$@" \
+		-Imodules/uapi -Itests/system -o "$GUEST/$out" \
+		"tests/system/$name.c" tests/system/lib.c tests/system/tap.c
+}
+
+# in_guest ITEM...: run programs and guest scripts ("name.sh") in one boot and
+# pass their TAP on. Words after a name are its arguments. An item that dies, or
+# that says it failed without a "not ok", is a failure by itself.
+in_guest() {
+	local item cmd="" rc=0 bad
+
+	for item; do
+		cmd+="item $item"$'\n'
+	done
+	TIMEOUT=${TIMEOUT:-600} tests/vm/run ". /extra/items.sh
+$cmd" >"$WORK/out" 2>"$WORK/err" || rc=$?
+	tr -d '\r' <"$WORK/out"
+	TESTS=$((TESTS + $(grep -cE '^(not )?ok( |$)' "$WORK/out" || true)))
+	bad=$(grep -cE '^not ok( |$)' "$WORK/out" || true)
+	FAILED=$((FAILED + bad))
+	# Its status is the number of failures that the lines above told of.
+	[ "$rc" -ne "$bad" ] || rc=0
+	result "$rc" "the machine ended well (${#} parts)" ||
+		diag "status $rc; $(cat "$WORK/err")"
+}
+
+# The number of tests is known at the end; a part that stopped early has failed.
+end() {
+	# shellcheck disable=SC2034  # for finish in lib.sh
+	PLAN=$TESTS
+	echo "1..$TESTS"
+	finish
+}

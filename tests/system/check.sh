@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The harness itself: its last line and its status are true, whatever the scripts
+# it runs do.
+# shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
+. "$(dirname "$0")/lib.sh"
+
+plan 18
+
+tree=$WORK/tree
+mkdir -p "$tree/tests/host" "$tree/tests/vm"
+cp tests/check "$tree/tests/check"
+unset ONLY MMKIT_BUILD
+# A kernel that can be had and one that cannot.
+printf '#!/bin/sh\ntest "$1" = good\n' >"$tree/tests/vm/build"
+chmod +x "$tree/tests/vm/build"
+
+script() { # NAME TEXT: one test script
+	printf '#!/bin/bash\n%s\n' "$2" >"$tree/tests/host/$1.sh"
+	chmod +x "$tree/tests/host/$1.sh"
+}
+
+check() { # [VARIABLE=VALUE]...: run the harness; sets STATUS, OUT and LAST
+	STATUS=0
+	OUT=$(env "$@" "$tree/tests/check" 2>&1) || STATUS=$?
+	LAST=$(tail -n 1 <<<"$OUT")
+}
+
+check A=b
+is "nothing to run is not a success" "$STATUS $LAST" \
+	"2 tests/check: no test matches ONLY="
+
+script good 'echo 1..3; echo ok 1; echo ok 2 - b; echo "ok 3 - c # SKIP not here"'
+check A=b
+is "what passed and what was skipped is counted" "$STATUS $LAST" \
+	"0 2 passed, 0 failed, 1 skipped"
+
+script bad 'echo 1..3; echo ok 1; echo not ok 2 - broken; echo "# because"; echo ok 3 - fine
+echo to stderr >&2; exit 1'
+check A=b
+is "a failure is counted, and is the status" "$STATUS $LAST" \
+	"1 4 passed, 1 failed, 1 skipped"
+like "a failure is shown with its diagnostics" "$OUT" '# because'
+unlike "and not what passed after it" "$OUT" 'ok 3 - fine'
+like "and what went to stderr" "$OUT" 'stderr: to stderr'
+check ONLY='tests/host/good*'
+is "ONLY chooses" "$STATUS $LAST" "0 2 passed, 0 failed, 1 skipped"
+check ONLY='host/bad.sh'
+is "with or without the folder tests" "$STATUS $LAST" "1 2 passed, 1 failed, 0 skipped"
+
+for death in 'died:echo 1..2; echo ok 1; exit 3' \
+	'killed:echo 1..1; echo ok 1; kill -9 $$' \
+	'short:echo 1..2; echo ok 1' \
+	'planless:echo ok 1' \
+	'mute:exit 0'; do
+	script "${death%%:*}" "${death#*:}"
+	check ONLY="tests/host/${death%%:*}.sh"
+	like "a script that is ${death%%:*} is a failure" "$STATUS $LAST" \
+		'^1 [01] passed, [12] failed, 0 skipped$'
+done
+
+script slow '# TIMEOUT: 2
+echo 1..1; echo ok 1; sleep 100'
+check ONLY='*slow*'
+like "one that does not end is a failure" "$STATUS $OUT" 'killed after 2 s'
+
+script kernels '# KERNELS: good bad
+echo 1..1; echo "ok 1 - on $KERNEL"'
+check ONLY='*kernels*'
+is "a kernel that cannot be had fails what needs it" "$STATUS $LAST" \
+	"1 1 passed, 1 failed, 0 skipped"
+check ONLY='*kernels*@good'
+is "one kernel can be chosen" "$STATUS $LAST" "0 1 passed, 0 failed, 0 skipped"
+
+script none 'echo "1..0 # SKIP nothing here"'
+check ONLY='*none*'
+is "a script that skips itself is one skip, and all skipped is no success" \
+	"$STATUS $LAST" "1 0 passed, 0 failed, 1 skipped"
+
+script alone '# ALONE
+echo 1..1; echo ok 1'
+check ONLY='*alone* */good.sh'
+is "several globs, and one that wants to be alone" "$STATUS $LAST" \
+	"0 3 passed, 0 failed, 1 skipped"
+
+finish

@@ -1,0 +1,48 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0-only
+# Holding the mmkit command to what it should say: sourced by the parts that
+# test it. T is where the last command's output is kept. Documents for the host
+# to hold against the schema go out as lines "json COMMAND<tab>DOCUMENT".
+result() {
+	if [ "$1" -eq 0 ]; then
+		echo "ok - $2"
+	else
+		echo "not ok - $2"
+		sed 's/^/# /' "$T".out "$T".err | head -n 20
+	fi
+}
+
+# run STATUS WORD...: mmkit WORD... ends with that status.
+run() {
+	local want=$1 rc=0
+	shift
+	mmkit "$@" >"$T".out 2>"$T".err </dev/null || rc=$?
+	[ $rc -eq "$want" ]
+	result $? "exit $want: mmkit $* (got $rc)"
+}
+
+# has REGEX: its stdout has such a line.
+has() {
+	grep -qE -- "$1" "$T".out
+	result $? "stdout has: $1"
+}
+
+# says REGEX: its stderr does.
+says() {
+	grep -qE -- "$1" "$T".err
+	result $? "stderr has: $1"
+}
+
+# json STATUS WORD...: and its document is for the host.
+json() {
+	run "$@"
+	shift
+	printf 'json %s\t%s\n' "$*" "$(tr -d '\n' <"$T".out)"
+}
+
+# verified WORD...: it says what it read and found the kernel agree.
+verified() {
+	json 0 --json --verify "$@"
+	tr -d '\n ' <"$T".out | grep -q '"verified":{"ok":true'
+	result $? "verified: $*"
+}

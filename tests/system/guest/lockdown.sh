@@ -1,0 +1,32 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0-only
+# Under lockdown=integrity what can only be read is read, and control is refused.
+D=/sys/kernel/debug/mmkit
+
+result() {
+	if [ "$1" -eq 0 ]; then
+		echo "ok - $2"
+	else
+		echo "not ok - $2"
+	fi
+}
+
+# Once and for all, and only now: unsigned modules would not have loaded.
+echo integrity >/sys/kernel/security/lockdown
+grep -q '\[integrity\]' /sys/kernel/security/lockdown
+result $? "the kernel is locked down"
+for f in info/limits info/sessions info/leaks info/registry pages/zones pages/objects map/stores; do
+	cat $D/$f >/dev/null
+	result $? "$f can be read"
+done
+while read -r f verb; do
+	! cat "$D/$f" 2>/tmp/why
+	result $? "$f cannot be read"
+	grep -q 'not permitted' /tmp/why
+	result $? "and says that it is not permitted"
+	! echo "$verb" 2>/dev/null >"$D/$f"
+	result $? "nor written"
+done <<'END'
+pages/control zones
+map/control get
+END

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every struct that crosses the boundary: its size and where each field lies.
+ * Compiled twice and compared, it shows that a 32-bit caller's are the same.
+ */
+#include "lib.h"
+
+#define SIZE(type) \
+	printf("%s %zu\n", #type, sizeof(struct type))
+#define FIELD(type, field)						\
+	printf("%s.%s %zu %zu\n", #type, #field,			\
+	       offsetof(struct type, field),				\
+	       sizeof(((struct type *)0)->field))
+#define END(type, last)							\
+	(offsetof(struct type, last) + sizeof(((struct type *)0)->last))
+
+/* What the compiler would put between or after the fields would leak. */
+_Static_assert(END(mmkit_info, sessions) == sizeof(struct mmkit_info), "");
+_Static_assert(END(mmkit_page, state) == sizeof(struct mmkit_page), "");
+_Static_assert(END(mmkit_zone, fragmentation) == sizeof(struct mmkit_zone), "");
+_Static_assert(END(mmkit_heap_object, reserved) ==
+	       sizeof(struct mmkit_heap_object), "");
+_Static_assert(END(mmkit_leak, area) == sizeof(struct mmkit_leak), "");
+
+static void shared(void)
+{
+	SIZE(mmkit_page);
+	FIELD(mmkit_page, buddy);
+	FIELD(mmkit_page, refcount);
+	FIELD(mmkit_page, state);
+	SIZE(mmkit_session_info);
+	FIELD(mmkit_session_info, id);
+	FIELD(mmkit_session_info, max_bytes);
+}
+
+static void of_info(void)
+{
+	SIZE(mmkit_info);
+	FIELD(mmkit_info, features);
+	FIELD(mmkit_info, sessions);
+	SIZE(mmkit_entry_info);
+	FIELD(mmkit_entry_info, help);
+	SIZE(mmkit_info_list);
+	FIELD(mmkit_info_list, entries);
+	SIZE(mmkit_leak);
+	FIELD(mmkit_leak, comm);
+	FIELD(mmkit_leak, area);
+	SIZE(mmkit_info_leaks);
+	FIELD(mmkit_info_leaks, leaks);
+}
+
+static void of_heap(void)
+{
+	SIZE(mmkit_heap_alloc);
+	FIELD(mmkit_heap_alloc, elements);
+	FIELD(mmkit_heap_alloc, node);
+	FIELD(mmkit_heap_alloc, reserved);
+	SIZE(mmkit_heap_realloc);
+	FIELD(mmkit_heap_realloc, bytes);
+	FIELD(mmkit_heap_realloc, reserved);
+	SIZE(mmkit_heap_free);
+	FIELD(mmkit_heap_free, flags);
+	SIZE(mmkit_heap_object);
+	FIELD(mmkit_heap_object, pfn);
+	FIELD(mmkit_heap_object, reserved);
+	SIZE(mmkit_heap_describe);
+	FIELD(mmkit_heap_describe, objects);
+	SIZE(mmkit_heap_pfns);
+	FIELD(mmkit_heap_pfns, first);
+	FIELD(mmkit_heap_pfns, pfns);
+	SIZE(mmkit_heap_limits);
+	FIELD(mmkit_heap_limits, vmalloc_total);
+}
+
+static void of_pages(void)
+{
+	SIZE(mmkit_pages_alloc);
+	FIELD(mmkit_pages_alloc, bytes);
+	FIELD(mmkit_pages_alloc, handle);
+	FIELD(mmkit_pages_alloc, reserved);
+	SIZE(mmkit_pages_free);
+	FIELD(mmkit_pages_free, reserved);
+	SIZE(mmkit_pages_describe);
+	FIELD(mmkit_pages_describe, first);
+	FIELD(mmkit_pages_describe, pages);
+	SIZE(mmkit_zone);
+	FIELD(mmkit_zone, start_pfn);
+	FIELD(mmkit_zone, pcp_batch);
+	FIELD(mmkit_zone, nr_free);
+	FIELD(mmkit_zone, fragmentation);
+	SIZE(mmkit_pages_zones);
+	FIELD(mmkit_pages_zones, zones);
+	SIZE(mmkit_pages_fragment);
+	FIELD(mmkit_pages_fragment, bytes);
+	FIELD(mmkit_pages_fragment, blocks);
+}
+
+static void of_map(void)
+{
+	SIZE(mmkit_map_set);
+	FIELD(mmkit_map_set, bytes);
+	FIELD(mmkit_map_set, strategy);
+	SIZE(mmkit_map_get);
+	FIELD(mmkit_map_get, opens);
+	FIELD(mmkit_map_get, strategy);
+	SIZE(mmkit_map_describe);
+	FIELD(mmkit_map_describe, first);
+	FIELD(mmkit_map_describe, pages);
+}
+
+int main(void)
+{
+	shared();
+	of_info();
+	of_heap();
+	of_pages();
+	of_map();
+	return 0;
+}

@@ -1,0 +1,860 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* /dev/mmkit/map: what user space sees of a store through its mappings. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "lib.h"
+
+#define RW		(PROT_READ | PROT_WRITE)
+#define MAX_MAPS	"/sys/module/mmkit_map/parameters/max_maps"
+
+/* A session with a store of so many pages. */
+static int store(u64 pages)
+{
+	int fd = dev_open("map");
+
+	EQUAL(map_set(fd, pages * PAGE, ""), 0);
+	return fd;
+}
+
+static void drop(int fd, u8 *map, u64 pages)
+{
+	if (map)
+		EQUAL(munmap(map, pages * PAGE), 0);
+	EQUAL(map_get(fd).maps, 0);
+	close(fd);
+}
+
+/* Each page carries its own mark, at its start and its end. */
+static void mark(volatile u8 *map, u64 pages, u8 seed)
+{
+	u64 i;
+
+	for (i = 0; i < pages; i++) {
+		map[i * PAGE] = seed + i;
+		map[i * PAGE + PAGE - 1] = seed - i;
+	}
+}
+
+static void marked(const volatile u8 *map, u64 first, u64 pages, u8 seed)
+{
+	u64 i;
+
+	for (i = first; i < first + pages; i++, map += PAGE) {
+		EQUAL(map[0], (u8)(seed + i));
+		EQUAL(map[PAGE - 1], (u8)(seed - i));
+	}
+}
+
+static bool is_zero(const u8 *map, u64 pages)
+{
+	u64 i;
+
+	for (i = 0; i < pages * PAGE; i++)
+		if (map[i])
+			return false;
+	return true;
+}
+
+/* --- MMKIT_MAP_SET, MMKIT_MAP_DESCRIBE and mmap() refuse */
+
+static const struct {
+	const char *name;
+	u64 bytes;
+	u32 flags;
+	char strategy[MMKIT_NAME_LEN];
+	int want;
+} refusals[] = {
+	{ "one byte", 1, 0, "", -EINVAL },
+	{ "a page and a byte", PAGE + 1, 0, "", -EINVAL },
+	{ "2^64-1 bytes", ~0ull, 0, "", -EINVAL },
+	{ "over 1 TiB", (1ull << 40) + PAGE, 0, "", -EINVAL },
+	{ "1 TiB", 1ull << 40, 0, "", -EDQUOT },
+	{ "flags", PAGE, 1, "", -EINVAL },
+	{ "flags 2^31", PAGE, 1u << 31, "", -EINVAL },
+	{ "no such strategy", PAGE, 0, "nosuch", -ENOENT },
+	{ "the name of an area", PAGE, 0, "map", -ENOENT },
+	{ "a name without an end", PAGE, 0,
+	  "0123456789012345678901234567890", -ENOENT },
+};
+
+static void refuse(size_t i)
+{
+	struct mmkit_map_set set = {
+		.size = sizeof(set),
+		.flags = refusals[i].flags,
+		.bytes = refusals[i].bytes,
+	};
+	int fd = store(2);
+
+	test("set refuses %s, and the store stays as it was",
+	     refusals[i].name);
+	memcpy(set.strategy, refusals[i].strategy, MMKIT_NAME_LEN);
+	EQUAL(call(fd, MMKIT_MAP_SET, &set), refusals[i].want);
+	EQUAL(map_get(fd).bytes, 2 * PAGE);
+	EQUAL(session(fd).bytes, 2 * PAGE);
+	CHECK(!strcmp(map_get(fd).strategy, "page"));
+	close(fd);
+}
+
+static void refuse_name(void)
+{
+	struct mmkit_map_set set = { .size = sizeof(set), .bytes = PAGE };
+	int fd = dev_open("map");
+
+	test("set refuses a name of 32 letters");
+	memset(set.strategy, 'p', MMKIT_NAME_LEN);
+	EQUAL(call(fd, MMKIT_MAP_SET, &set), -EINVAL);
+	EQUAL(map_get(fd).strategy[0], 0);
+	close(fd);
+}
+
+static void describe(void)
+{
+	static struct mmkit_page page[MMKIT_MAP_DESCRIBE_MAX];
+	int fd = store(3);
+
+	test("describe refuses what is outside, and ends at the end");
+	EQUAL(map_describe(fd, 0, 0, page), -EINVAL);
+	EQUAL(map_describe(fd, 0, MMKIT_MAP_DESCRIBE_MAX + 1, page), -EINVAL);
+	EQUAL(map_describe(fd, 0, ~0u, page), -EINVAL);
+	EQUAL(map_describe(fd, 3, 1, page), -EINVAL);
+	EQUAL(map_describe(fd, ~0ull, 1, page), -EINVAL);
+	EQUAL(map_describe(fd, 1ull << 32, 1, page), -EINVAL);
+	EQUAL(map_describe(fd, 0, MMKIT_MAP_DESCRIBE_MAX, page), 3);
+	EQUAL(map_describe(fd, 2, 1, page), 1);
+	EQUAL(page[0].refcount, 1);
+	EQUAL(page[0].mapcount, 0);
+	EQUAL(map_set(fd, 0, ""), 0);
+	EQUAL(map_describe(fd, 0, 1, page), -EINVAL);
+	close(fd);
+}
+
+/* Offsets at and past the end, with lengths that end inside, at and past it. */
+static void bounds(void)
+{
+	const u64 n = 8, far = -1ul >> 12;
+	const u64 offsets[] = { 0, 1, n - 1, n, n + 1, far - n, far };
+	const u64 lengths[] = { 1, 2, n - 1, n, n + 1, 1 << 20 };
+	int fd = store(n);
+	size_t i, j;
+
+	test("mmap takes what lies inside the store and EINVAL is the rest");
+	for (i = 0; i < ARRAY_SIZE(offsets); i++)
+		for (j = 0; j < ARRAY_SIZE(lengths); j++) {
+			bool inside = offsets[i] < n &&
+				      lengths[j] <= n - offsets[i];
+			u8 *map = map_at(fd, offsets[i], lengths[j], RW,
+					 MAP_SHARED);
+
+			if (!EQUAL(map != MAP_FAILED, inside))
+				diag("offset %llu length %llu",
+				     (unsigned long long)offsets[i],
+				     (unsigned long long)lengths[j]);
+			if (map != MAP_FAILED)
+				munmap(map, lengths[j] * PAGE);
+			else
+				CHECK(errno == EINVAL || errno == EOVERFLOW);
+		}
+	EQUAL(map_get(fd).maps, 0);
+	close(fd);
+}
+
+static void no_store(void)
+{
+	int fd = dev_open("map");
+
+	test("without a store mmap is EINVAL");
+	CHECK(map_at(fd, 0, 1, RW, MAP_SHARED) == MAP_FAILED);
+	EQUAL(errno, EINVAL);
+	EQUAL(map_get(fd).strategy[0], 0);
+	EQUAL(map_set(fd, PAGE, "page"), 0);
+	EQUAL(map_set(fd, 0, ""), 0);
+	CHECK(map_at(fd, 0, 1, RW, MAP_SHARED) == MAP_FAILED);
+	EQUAL(errno, EINVAL);
+	close(fd);
+}
+
+/* --- content */
+
+static void zeroed(void)
+{
+	int fd = store(64);
+	u8 *map = map_shared(fd, 64);
+
+	test("a store is zeroed, also one made of pages that were written");
+	CHECK(is_zero(map, 64));
+	memset(map, 0xa5, 64 * PAGE);
+	drop(fd, map, 64);
+	fd = store(64);
+	map = map_shared(fd, 64);
+	CHECK(is_zero(map, 64));
+	drop(fd, map, 64);
+}
+
+static void two_views(void)
+{
+	int fd = store(16);
+	u8 *all = map_shared(fd, 16);
+	u8 *part = map_at(fd, 5, 4, RW, MAP_SHARED);
+	u8 *once = map_at(fd, 15, 1, PROT_READ, MAP_SHARED);
+
+	test("mappings at several offsets show the same pages");
+	mark(all, 16, 40);
+	marked(part, 5, 4, 40);
+	marked(once, 15, 1, 40);
+	part[PAGE + 7] = 99;
+	EQUAL(all[6 * PAGE + 7], 99);
+	EQUAL(map_get(fd).maps, 3);
+	munmap(all, 16 * PAGE);
+	munmap(part, 4 * PAGE);
+	munmap(once, PAGE);
+	all = map_shared(fd, 16);
+	marked(all, 0, 16, 40);
+	drop(fd, all, 16);
+}
+
+static void counted(void)
+{
+	int fd = store(8);
+	u8 *map = map_shared(fd, 8);
+	struct mmkit_map_get get = map_get(fd);
+
+	test("maps, opens, faults and refused faults are counted exactly");
+	EQUAL(get.maps, 1);
+	EQUAL(get.opens, 1);
+	EQUAL(get.faults, 0);
+	map[0] = 1;
+	EQUAL(map_get(fd).faults, 1);
+	map[1] = 1;
+	EQUAL(map_get(fd).faults, 1);
+	touch_read(map + PAGE);
+	EQUAL(map_get(fd).faults, 2);
+	EQUAL(map_set(fd, 4 * PAGE, ""), 0);
+	EQUAL(touch_read(map + 4 * PAGE), BUS_ADRERR);
+	EQUAL(map_get(fd).sigbus, 1);
+	EQUAL(map_get(fd).faults, 2);
+	EQUAL(munmap(map + 2 * PAGE, PAGE), 0);
+	EQUAL(map_get(fd).maps, 2);
+	/* The page in the middle was an area of its own for a moment. */
+	EQUAL(map_get(fd).opens, 3);
+	EQUAL(munmap(map, 8 * PAGE), 0);
+	EQUAL(map_get(fd).maps, 0);
+	EQUAL(map_get(fd).opens, 3);
+	drop(fd, NULL, 0);
+}
+
+/* --- size */
+
+static void shrunk(void)
+{
+	int fd = store(8);
+	u8 *map = map_shared(fd, 8);
+	u64 i;
+
+	test("what is cut off answers SIGBUS with BUS_ADRERR, read or written");
+	mark(map, 8, 10);
+	EQUAL(map_set(fd, 3 * PAGE, ""), 0);
+	EQUAL(session(fd).bytes, 3 * PAGE);
+	for (i = 3; i < 8; i++) {
+		EQUAL(touch_read(map + i * PAGE), BUS_ADRERR);
+		EQUAL(touch_write(map + i * PAGE + 9, 1), BUS_ADRERR);
+	}
+	marked(map, 0, 3, 10);
+	EQUAL(map_get(fd).sigbus, 10);
+	EQUAL(map_set(fd, 0, ""), 0);
+	EQUAL(touch_read(map), BUS_ADRERR);
+	EQUAL(session(fd).bytes, 0);
+	drop(fd, map, 8);
+}
+
+static void grown(void)
+{
+	int fd = store(4);
+	u8 *map = map_shared(fd, 4);
+
+	test("growing keeps the content, and what is added is zero");
+	mark(map, 4, 10);
+	EQUAL(map_set(fd, 2 * PAGE, ""), 0);
+	EQUAL(map_set(fd, 12 * PAGE, ""), 0);
+	marked(map, 0, 2, 10);
+	CHECK(is_zero(map + 2 * PAGE, 2));
+	EQUAL(munmap(map, 4 * PAGE), 0);
+	map = map_shared(fd, 12);
+	marked(map, 0, 2, 10);
+	CHECK(is_zero(map + 2 * PAGE, 10));
+	drop(fd, map, 12);
+}
+
+/* The pages that went are others' now; whoever mapped them must not see it. */
+static void not_after_free(void)
+{
+	int fd = store(64), other = dev_open("map");
+	u8 *map = map_shared(fd, 64);
+	u8 *spray;
+
+	test("a mapping never shows pages that were given back");
+	memset(map, 0x11, 64 * PAGE);
+	EQUAL(map_set(fd, 0, ""), 0);
+	EQUAL(map_set(other, 256 * PAGE, ""), 0);
+	spray = map_shared(other, 256);
+	memset(spray, 0x77, 256 * PAGE);
+	EQUAL(touch_write(map, 0x11), BUS_ADRERR);
+	EQUAL(map_set(fd, 64 * PAGE, ""), 0);
+	CHECK(is_zero(map, 64));
+	EQUAL(spray[0], 0x77);
+	munmap(spray, 256 * PAGE);
+	close(other);
+	drop(fd, map, 64);
+}
+
+/* Sessions share the device's inode, but not each other's unmapping. */
+static void only_own(void)
+{
+	int one = store(4), two = store(4);
+	u8 *a = map_shared(one, 4), *b = map_shared(two, 4);
+
+	test("one session's shrinking leaves another's mappings alone");
+	mark(a, 4, 1);
+	mark(b, 4, 2);
+	EQUAL(map_set(one, 0, ""), 0);
+	marked(b, 0, 4, 2);
+	EQUAL(map_get(two).faults, 4);
+	drop(one, a, 4);
+	drop(two, b, 4);
+}
+
+static void busy(void)
+{
+	struct mmkit_entry_info entry[8];
+	struct mmkit_info_list list = {
+		.size = sizeof(list), .kind = MMKIT_KIND_STRATEGY,
+		.nr = 8, .entries = PTR(entry),
+	};
+	const char *other = NULL;
+	int fd = dev_open("info");
+	u8 *map;
+	u32 i;
+
+	test("another strategy while pages are mapped is EBUSY");
+	EQUAL(call(fd, MMKIT_INFO_LIST, &list), 0);
+	close(fd);
+	for (i = 0; i < list.nr && i < 8; i++)
+		if (strcmp(entry[i].name, "page"))
+			other = entry[i].name;
+	if (!other) {
+		skip("one strategy only");
+		return;
+	}
+	fd = store(2);
+	map = map_shared(fd, 2);
+	mark(map, 2, 5);
+	EQUAL(map_set(fd, 2 * PAGE, other), -EBUSY);
+	EQUAL(map_set(fd, 4 * PAGE, other), -EBUSY);
+	EQUAL(map_set(fd, PAGE, other), -EBUSY);
+	EQUAL(map_get(fd).bytes, 2 * PAGE);
+	EQUAL(session(fd).bytes, 2 * PAGE);
+	marked(map, 0, 2, 5);
+	munmap(map, 2 * PAGE);
+	EQUAL(map_set(fd, 2 * PAGE, other), 0);
+	CHECK(!strcmp(map_get(fd).strategy, other));
+	EQUAL(map_set(fd, 2 * PAGE, ""), 0);
+	CHECK(!strcmp(map_get(fd).strategy, other));
+	drop(fd, NULL, 0);
+}
+
+/* --- fork, private copies, read-only files */
+
+struct family {
+	int fd;
+	u8 *map;
+};
+
+static void child_writes(void *data)
+{
+	struct family *f = data;
+
+	EQUAL(map_get(f->fd).maps, 2);
+	marked(f->map, 0, 2, 30);
+	f->map[PAGE] = 77;
+}
+
+static void forked(void)
+{
+	struct family f = { .fd = store(2) };
+
+	test("a forked child shares the pages and is counted");
+	f.map = map_shared(f.fd, 2);
+	mark(f.map, 2, 30);
+	EQUAL(in_child(child_writes, &f), 0);
+	EQUAL(f.map[PAGE], 77);
+	EQUAL(map_get(f.fd).maps, 1);
+	EQUAL(map_get(f.fd).opens, 2);
+	drop(f.fd, f.map, 2);
+}
+
+/* The child is alone with the mapping: the parent has let go of everything. */
+static void orphan(void)
+{
+	u64 used = info().used_bytes;
+	int fd = store(4), go[2], status;
+	u8 *map = map_shared(fd, 4);
+	pid_t pid;
+	char byte = 0;
+
+	test("a child can touch what its parent unmapped and closed");
+	mark(map, 2, 3);
+	EQUAL(pipe(go), 0);
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		close(fd);
+		EQUAL(read(go[0], &byte, 1), 1);
+		marked(map, 0, 2, 3);
+		EQUAL(touch_write(map + 3 * PAGE, 1), 0);
+		_exit(0);
+	}
+	munmap(map, 4 * PAGE);
+	close(fd);
+	EQUAL(info().used_bytes, used + 4 * PAGE);
+	EQUAL(write(go[1], &byte, 1), 1);
+	EQUAL(waitpid(pid, &status, 0), pid);
+	EQUAL(status, 0);
+	EQUAL(info().used_bytes, used);
+	close(go[0]);
+	close(go[1]);
+}
+
+static void closed(void)
+{
+	u64 used = info().used_bytes;
+	int fd = store(4);
+	u8 *map = map_shared(fd, 4);
+
+	test("a mapping keeps the store alive after the close of its file");
+	mark(map, 2, 8);
+	close(fd);
+	marked(map, 0, 2, 8);
+	mark(map, 4, 9);
+	EQUAL(munmap(map, PAGE), 0);
+	marked(map + PAGE, 1, 3, 9);
+	EQUAL(info().used_bytes, used + 4 * PAGE);
+	EQUAL(munmap(map + PAGE, 3 * PAGE), 0);
+	EQUAL(info().used_bytes, used);
+}
+
+static void private_copy(void)
+{
+	int fd = store(2);
+	u8 *shared = map_shared(fd, 2);
+	u8 *own = map_at(fd, 0, 2, RW, MAP_PRIVATE);
+
+	test("a private mapping sees the store until it writes, then its own");
+	mark(shared, 2, 20);
+	marked(own, 0, 2, 20);
+	own[0] = 1;
+	own[PAGE - 1] = 2;
+	EQUAL(shared[0], 20);
+	shared[1] = 3;
+	EQUAL(own[1], 0);
+	shared[PAGE + 1] = 4;
+	EQUAL(own[PAGE + 1], 4);
+	munmap(own, 2 * PAGE);
+	EQUAL(shared[0], 20);
+	drop(fd, shared, 2);
+}
+
+/* As truncate() does to a private mapping of a file. */
+static void private_shrunk(void)
+{
+	int fd = store(2);
+	u8 *own = map_at(fd, 0, 2, RW, MAP_PRIVATE);
+
+	test("a private copy goes with the page that it was made of");
+	own[0] = 41;
+	own[PAGE] = 42;
+	EQUAL(map_set(fd, PAGE, ""), 0);
+	EQUAL(own[0], 41);
+	EQUAL(touch_read(own + PAGE), BUS_ADRERR);
+	drop(fd, own, 2);
+}
+
+static void readonly_file(void)
+{
+	int rw = store(2);
+	char path[32];
+	u8 *map;
+	int fd;
+
+	test("a file opened read-only gives no way to write");
+	snprintf(path, sizeof(path), "/dev/mmkit/map");
+	fd = open(path, O_RDONLY);
+	EQUAL(map_set(fd, 2 * PAGE, ""), 0);
+	CHECK(map_at(fd, 0, 2, RW, MAP_SHARED) == MAP_FAILED);
+	EQUAL(errno, EACCES);
+	map = map_at(fd, 0, 2, PROT_READ, MAP_SHARED);
+	CHECK(map != MAP_FAILED);
+	EQUAL(map[0], 0);
+	EQUAL(mprotect(map, 2 * PAGE, RW) ? errno : 0, EACCES);
+	munmap(map, 2 * PAGE);
+	map = map_at(fd, 0, 2, RW, MAP_PRIVATE);
+	CHECK(map != MAP_FAILED);
+	map[0] = 1;
+	munmap(map, 2 * PAGE);
+	map = map_at(fd, 0, 1, PROT_READ, MAP_SHARED);
+	EQUAL(map[0], 0);
+	munmap(map, PAGE);
+	close(fd);
+	fd = open(path, O_WRONLY);
+	EQUAL(map_set(fd, PAGE, ""), 0);
+	CHECK(map_at(fd, 0, 1, PROT_READ, MAP_SHARED) == MAP_FAILED);
+	EQUAL(errno, EACCES);
+	close(fd);
+	close(rw);
+}
+
+/* --- mremap, munmap, mprotect, madvise */
+
+static void not_expanded(void)
+{
+	int fd = store(8);
+	u8 *map = map_at(fd, 0, 4, RW, MAP_SHARED);
+
+	test("mremap does not grow a mapping");
+	CHECK(mremap(map, 4 * PAGE, 8 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED);
+	EQUAL(errno, EFAULT);
+	CHECK(mremap(map, 4 * PAGE, 5 * PAGE, 0) == MAP_FAILED);
+	EQUAL(errno, EFAULT);
+	/* A second mapping of the same pages, by old size 0: of shared ones. */
+	EQUAL(map_get(fd).maps, 1);
+	drop(fd, map, 4);
+}
+
+static void moved(void)
+{
+	int fd = store(4);
+	u8 *map = map_shared(fd, 4);
+	u8 *to = mmap(NULL, 4 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+		      -1, 0);
+	u8 *now;
+
+	test("mremap moves and shrinks a mapping, pages and count right");
+	mark(map, 4, 60);
+	now = mremap(map, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+		     to);
+	CHECK(now == to);
+	marked(now, 0, 4, 60);
+	EQUAL(map_get(fd).maps, 1);
+	EQUAL(map_get(fd).faults, 4);
+	CHECK(mremap(now, 4 * PAGE, 2 * PAGE, 0) == now);
+	marked(now, 0, 2, 60);
+	EQUAL(map_get(fd).maps, 1);
+	/* Where it was, nothing is. */
+	EQUAL(munmap(map, 4 * PAGE), 0);
+	marked(now, 0, 2, 60);
+	drop(fd, now, 2);
+}
+
+static void moved_part(void)
+{
+	int fd = store(4);
+	u8 *map = map_shared(fd, 4);
+	u8 *to = mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		      0);
+
+	test("mremap moves a page out of the middle");
+	mark(map, 4, 60);
+	CHECK(mremap(map + PAGE, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+		     to) == to);
+	marked(to, 1, 1, 60);
+	EQUAL(map_get(fd).maps, 3);
+	marked(map + 2 * PAGE, 2, 2, 60);
+	EQUAL(munmap(map, 4 * PAGE), 0);
+	EQUAL(map_get(fd).maps, 1);
+	marked(to, 1, 1, 60);
+	drop(fd, to, 1);
+}
+
+static void middle(void)
+{
+	int fd = store(5);
+	u8 *map = map_shared(fd, 5);
+
+	test("unmapping the middle leaves both ends and the count right");
+	mark(map, 5, 7);
+	EQUAL(munmap(map + 2 * PAGE, PAGE), 0);
+	EQUAL(map_get(fd).maps, 2);
+	marked(map, 0, 2, 7);
+	marked(map + 3 * PAGE, 3, 2, 7);
+	EQUAL(munmap(map, 2 * PAGE), 0);
+	EQUAL(map_get(fd).maps, 1);
+	marked(map + 3 * PAGE, 3, 2, 7);
+	EQUAL(munmap(map, 5 * PAGE), 0);
+	drop(fd, NULL, 0);
+}
+
+static void protected(void)
+{
+	int fd = store(3);
+	u8 *map = map_shared(fd, 3);
+
+	test("protecting the middle splits and merges without harm");
+	mark(map, 3, 7);
+	EQUAL(mprotect(map + PAGE, PAGE, PROT_READ), 0);
+	EQUAL(map_get(fd).maps, 3);
+	marked(map, 0, 3, 7);
+	map[0] = 1;
+	map[2 * PAGE] = 1;
+	EQUAL(mprotect(map + PAGE, PAGE, RW), 0);
+	map[PAGE] = 1;
+	BETWEEN(map_get(fd).maps, 1, 3);
+	drop(fd, map, 3);
+}
+
+static void advised(void)
+{
+	int fd = store(3);
+	u8 *map = map_shared(fd, 3);
+
+	test("MADV_DONTNEED drops the mapping and not the content");
+	mark(map, 3, 50);
+	EQUAL(madvise(map, 3 * PAGE, MADV_DONTNEED), 0);
+	marked(map, 0, 3, 50);
+	EQUAL(map_get(fd).faults, 6);
+	EQUAL(madvise(map, 3 * PAGE, MADV_DONTFORK), 0);
+	EQUAL(madvise(map, 3 * PAGE, MADV_DOFORK), 0);
+	EQUAL(mlock(map, 3 * PAGE), 0);
+	EQUAL(munlock(map, 3 * PAGE), 0);
+	marked(map, 0, 3, 50);
+	drop(fd, map, 3);
+}
+
+static void populated(void)
+{
+	int fd = store(32);
+	u8 *map = map_at(fd, 0, 32, RW, MAP_SHARED | MAP_POPULATE);
+
+	test("MAP_POPULATE faults every page in");
+	EQUAL(map_get(fd).faults, 32);
+	mark(map, 32, 2);
+	EQUAL(map_get(fd).faults, 32);
+	drop(fd, map, 32);
+}
+
+static void too_many(void)
+{
+	long long normal = file_number(MAX_MAPS);
+	char text[32];
+	int fd = store(4), i;
+	u8 *map[3];
+
+	test("one mapping more than max_maps is EDQUOT, and so is a split");
+	EQUAL(file_write(MAX_MAPS, "3"), 0);
+	for (i = 0; i < 3; i++)
+		map[i] = map_shared(fd, 4);
+	CHECK(map_at(fd, 0, 4, RW, MAP_SHARED) == MAP_FAILED);
+	EQUAL(errno, EDQUOT);
+	EQUAL(munmap(map[0] + PAGE, PAGE) ? errno : 0, EDQUOT);
+	EQUAL(mprotect(map[0], PAGE, PROT_READ) ? errno : 0, EDQUOT);
+	EQUAL(map_get(fd).maps, 3);
+	for (i = 0; i < 3; i++)
+		EQUAL(munmap(map[i], 4 * PAGE), 0);
+	snprintf(text, sizeof(text), "%lld", normal);
+	EQUAL(file_write(MAX_MAPS, text), 0);
+	drop(fd, NULL, 0);
+}
+
+/* --- the kernel reads and writes it */
+
+static void copied_by_kernel(void)
+{
+	int fd = store(2), file;
+	u8 *map = map_shared(fd, 2);
+	u8 back[PAGE];
+
+	test("read and write of files go through get_user_pages");
+	mark(map, 2, 11);
+	file = open("/tmp/mmkit-map", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	EQUAL(write(file, map, 2 * PAGE), 2 * PAGE);
+	memset(map, 0, 2 * PAGE);
+	EQUAL(pread(file, map, 2 * PAGE, 0), 2 * PAGE);
+	marked(map, 0, 2, 11);
+	EQUAL(pread(file, back, PAGE, PAGE), PAGE);
+	EQUAL(back[0], 12);
+	close(file);
+	unlink("/tmp/mmkit-map");
+	drop(fd, map, 2);
+}
+
+static void other_process(void)
+{
+	u8 here[PAGE];
+	struct iovec local = { here, PAGE };
+	int fd = store(2);
+	u8 *map = map_shared(fd, 2);
+	struct iovec remote = { map + PAGE, PAGE };
+
+	test("process_vm_readv and writev work, by get_user_pages");
+	mark(map, 2, 33);
+	EQUAL(process_vm_readv(getpid(), &local, 1, &remote, 1, 0), PAGE);
+	EQUAL(here[0], 34);
+	memset(here, 9, PAGE);
+	EQUAL(process_vm_writev(getpid(), &local, 1, &remote, 1, 0), PAGE);
+	EQUAL(map[PAGE], 9);
+	EQUAL(map[PAGE + PAGE - 1], 9);
+	EQUAL(map_set(fd, PAGE, ""), 0);
+	EQUAL(process_vm_readv(getpid(), &local, 1, &remote, 1, 0), -1);
+	EQUAL(errno, EFAULT);
+	drop(fd, map, 2);
+}
+
+/* Past the last page and before the first there is nothing of ours. */
+static void proc_mem(void)
+{
+	int fd = store(2), mem = open("/proc/self/mem", O_RDWR);
+	u8 *around = mmap(NULL, 4 * PAGE, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	u8 *map = mmap(around + PAGE, 2 * PAGE, RW, MAP_SHARED | MAP_FIXED, fd,
+		       0);
+	u8 text[16];
+
+	test("/proc/PID/mem reads up to both edges and not past them");
+	mark(map, 2, 44);
+	munmap(around, PAGE);
+	munmap(around + 3 * PAGE, PAGE);
+	EQUAL(pread(mem, text, 1, (long)map), 1);
+	EQUAL(text[0], 44);
+	EQUAL(pread(mem, text, 16, (long)(map + 2 * PAGE - 1)), 1);
+	EQUAL(pread(mem, text, 1, (long)(map + 2 * PAGE)), -1);
+	EQUAL(pread(mem, text, 1, (long)(map - 1)), -1);
+	EQUAL(pwrite(mem, "x", 1, (long)map), 1);
+	EQUAL(map[0], 'x');
+	close(mem);
+	drop(fd, map, 2);
+}
+
+/* An answer of the device lands in its own mapping: no lock is in the way. */
+static void into_itself(void)
+{
+	int fd = store(4), pages = dev_open("pages");
+	u8 *map = map_shared(fd, 4);
+	struct mmkit_map_get *get = (void *)(map + 2 * PAGE);
+	struct mmkit_page *page = (void *)(map + 3 * PAGE);
+
+	test("an answer may go into a mapping of the same session, untouched yet");
+	EQUAL(map_describe(fd, 0, 4, page), 4);
+	EQUAL(page[3].order, 0);
+	CHECK(page[3].pfn);
+	get->size = sizeof(*get);
+	EQUAL(call(fd, MMKIT_MAP_GET, get), 0);
+	EQUAL(get->bytes, 4 * PAGE);
+	EQUAL(madvise(map, 4 * PAGE, MADV_DONTNEED), 0);
+	EQUAL(call(fd, MMKIT_MAP_GET, get), 0);
+	EQUAL(pages_describe(pages, pages_alloc(pages, 0, 1), 0, 1, page), 1);
+	close(pages);
+	drop(fd, map, 4);
+}
+
+/* And the request that cuts the store lies in what it cuts off. */
+static void cuts_itself(void)
+{
+	int fd = store(2);
+	u8 *map = map_shared(fd, 2);
+	struct mmkit_map_set *set = (void *)(map + PAGE);
+	struct mmkit_page *page = (void *)(map + PAGE);
+
+	test("a request in the page that it cuts off is carried out");
+	set->size = sizeof(*set);
+	set->bytes = PAGE;
+	EQUAL(call(fd, MMKIT_MAP_SET, set), 0);
+	EQUAL(map_get(fd).bytes, PAGE);
+	EQUAL(touch_read((u8 *)set), BUS_ADRERR);
+	EQUAL(map_describe(fd, 0, 1, page), -EFAULT);
+	drop(fd, map, 2);
+}
+
+static void refused(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(refusals); i++)
+		refuse(i);
+	refuse_name();
+	describe();
+	bounds();
+	no_store();
+}
+
+static void sized(void)
+{
+	zeroed();
+	two_views();
+	counted();
+	shrunk();
+	grown();
+	not_after_free();
+	only_own();
+	busy();
+}
+
+static void shared(void)
+{
+	forked();
+	orphan();
+	closed();
+	private_copy();
+	private_shrunk();
+	readonly_file();
+}
+
+/*
+ * A page with a memory error that is mapped already, and then once more: mm
+ * would look for the mapping of a page that has none.
+ */
+static void poisoned(void)
+{
+	int fd = store(2);
+	u8 *map = map_shared(fd, 2);
+	u8 *again = map_shared(fd, 2);
+
+	test("a poisoned page answers SIGBUS with BUS_MCEERR_AR, its neighbour works");
+	mark(map, 2, 11);
+	/* EBUSY: the page is of no kind that can be taken away. It is marked. */
+	EQUAL(madvise(map, PAGE, MADV_HWPOISON) ? errno : 0, EBUSY);
+	EQUAL(touch_read(again), BUS_MCEERR_AR);
+	EQUAL(touch_write(again + 9, 1), BUS_MCEERR_AR);
+	marked(again + PAGE, 1, 1, 11);
+	munmap(again, 2 * PAGE);
+	drop(fd, map, 2);
+}
+
+static void areas(void)
+{
+	not_expanded();
+	moved();
+	moved_part();
+	middle();
+	protected();
+	advised();
+	populated();
+	too_many();
+	poisoned();
+}
+
+int main(void)
+{
+	refused();
+	sized();
+	shared();
+	areas();
+	copied_by_kernel();
+	other_process();
+	proc_mem();
+	into_itself();
+	cuts_itself();
+	return tap_end();
+}

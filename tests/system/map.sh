@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1 debug-6.1
+# TIMEOUT: 900
+# /dev/mmkit/map: stores and their mappings, alone and at the same time, with a
+# strategy of another module beside mmkit's own.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+program map
+program map_race
+
+# The examples, built as somebody else would: outside, against the modules.
+read -r _ _ tree < <(tests/vm/build "$KERNEL")
+cp -r examples "$WORK/examples"
+ok "the examples build against the modules" make -C "$tree" \
+	M="$WORK/examples" MMKIT="$TOP" \
+	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
+cp "$WORK"/examples/*.ko "$GUEST" || true
+
+# Debian's kernel zeroes what it allocates; whether mmkit does shows without.
+APPEND="init_on_alloc=0 ${APPEND:-}" SWAP=16M in_guest "example.sh load" map "example.sh unload" map_race
+end

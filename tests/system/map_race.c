@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/mmkit/map when things happen at the same time: resizing under those who
+ * touch, fork and unmap; copies that are parked; core dumps.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <linux/userfaultfd.h>
+#include <stdatomic.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "lib.h"
+
+#define RW	(PROT_READ | PROT_WRITE)
+#define PAGES	16u
+
+struct race {
+	int fd;
+	u8 *map;
+	atomic_bool stop;
+	atomic_ulong wrong;
+	atomic_ulong seen;
+	atomic_ulong refused;
+};
+
+static void run_beside(struct race *race, void *(*other)(void *arg),
+		       void (*body)(struct race *race))
+{
+	pthread_t thread;
+
+	race->fd = dev_open("map");
+	EQUAL(map_set(race->fd, PAGES * PAGE, ""), 0);
+	race->map = map_shared(race->fd, PAGES);
+	pthread_create(&thread, NULL, other, race);
+	body(race);
+	atomic_store(&race->stop, true);
+	pthread_join(thread, NULL);
+	munmap(race->map, PAGES * PAGE);
+	EQUAL(race->wrong, 0);
+	EQUAL(map_get(race->fd).maps, 0);
+	EQUAL(map_set(race->fd, 0, ""), 0);
+	EQUAL(session(race->fd).bytes, 0);
+	close(race->fd);
+}
+
+/* A page of the store holds zero or its own mark, never anything else. */
+static void *touch(void *arg)
+{
+	struct race *race = arg;
+	u32 i;
+
+	for (i = 0; !atomic_load(&race->stop); i++) {
+		volatile u8 *at = race->map + i % PAGES * PAGE + 8;
+		u8 mark = 0x40 + i % PAGES, found;
+
+		if (touch_write(at, mark) || touch_load(at, &found)) {
+			race->refused++;
+			continue;
+		}
+		race->wrong += found && found != mark;
+		race->seen++;
+	}
+	return NULL;
+}
+
+/*
+ * What is cut off goes to the other session, which fills it: the toucher must
+ * never write into, nor see, pages that are its no more.
+ */
+static void resize(struct race *race)
+{
+	int other = dev_open("map");
+	u8 *map;
+	u32 i, j;
+
+	EQUAL(map_set(other, PAGES * PAGE, ""), 0);
+	map = map_shared(other, PAGES);
+	for (i = 0; i < 3000; i++) {
+		EQUAL(map_set(race->fd, i % PAGES * PAGE, ""), 0);
+		EQUAL(map_set(other, 0, ""), 0);
+		EQUAL(map_set(other, PAGES * PAGE, ""), 0);
+		for (j = 0; j < PAGES; j++)
+			race->wrong += map[j * PAGE + 8] != 0;
+		EQUAL(map_set(race->fd, PAGES * PAGE, ""), 0);
+	}
+	munmap(map, PAGES * PAGE);
+	close(other);
+}
+
+static void touch_and_resize(void)
+{
+	static struct race race;
+
+	test("touching against 6000 resizings: SIGBUS or the own page");
+	run_beside(&race, touch, resize);
+	CHECK(race.seen > 0);
+	CHECK(race.refused > 0);
+	diag("%lu touched, %lu refused", race.seen, race.refused);
+}
+
+static void *map_again(void *arg)
+{
+	struct race *race = arg;
+
+	while (!atomic_load(&race->stop)) {
+		u8 *map = map_at(race->fd, 0, 2, RW, MAP_SHARED);
+
+		if (map == MAP_FAILED) {
+			race->refused++;
+			continue;
+		}
+		touch_write(map + PAGE, 1);
+		munmap(map + PAGE, PAGE);
+		touch_write(map, 1);
+		munmap(map, PAGE);
+		race->seen++;
+	}
+	return NULL;
+}
+
+static void resize_only(struct race *race)
+{
+	u32 i;
+
+	for (i = 0; i < 3000; i++)
+		EQUAL(map_set(race->fd, i % 4 * PAGE, ""), 0);
+}
+
+static void map_and_resize(void)
+{
+	static struct race race;
+
+	test("mapping and unmapping against 3000 resizings");
+	run_beside(&race, map_again, resize_only);
+	CHECK(race.seen > 0);
+}
+
+static void fork_often(struct race *race)
+{
+	int i, status;
+	pid_t pid;
+
+	for (i = 0; i < 60; i++) {
+		pid = fork();
+		if (!pid) {
+			touch_read(race->map + i % PAGES * PAGE);
+			_exit(0);
+		}
+		EQUAL(map_set(race->fd, i % PAGES * PAGE, ""), 0);
+		EQUAL(map_set(race->fd, PAGES * PAGE, ""), 0);
+		EQUAL(waitpid(pid, &status, 0), pid);
+		EQUAL(status, 0);
+	}
+}
+
+static void fork_and_touch(void)
+{
+	static struct race race;
+
+	test("forking against touching and resizing");
+	run_beside(&race, touch, fork_often);
+	CHECK(race.seen > 0);
+}
+
+static void *close_and_open(void *arg)
+{
+	struct race *race = arg;
+
+	while (!atomic_load(&race->stop)) {
+		int fd = dev_open("map");
+		u8 *map;
+
+		map_set(fd, PAGE, "");
+		map = map_shared(fd, 1);
+		close(fd);
+		map[0] = 1;
+		munmap(map, PAGE);
+		race->seen++;
+	}
+	return NULL;
+}
+
+static void read_files(struct race *race)
+{
+	char text[65536];
+	int i;
+
+	(void)race;
+	for (i = 0; i < 300; i++) {
+		CHECK(file_read(DEBUG "map/stores", text, sizeof(text)));
+		CHECK(file_read(DEBUG "info/sessions", text, sizeof(text)));
+	}
+}
+
+static void show_and_close(void)
+{
+	static struct race race;
+
+	test("reading debugfs against sessions that come and go");
+	run_beside(&race, close_and_open, read_files);
+	CHECK(race.seen > 0);
+}
+
+/* --- a copy that is parked in a fault */
+
+static int park_fd(void *page)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = {
+		.range = { (unsigned long)page, PAGE },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) ||
+	    ioctl(fd, UFFDIO_REGISTER, &reg))
+		return -1;
+	return fd;
+}
+
+struct parked {
+	int fd;
+	void *answer;
+	int got;
+};
+
+static void *ask(void *arg)
+{
+	struct parked *parked = arg;
+
+	parked->got = map_describe(parked->fd, 0, 1, parked->answer);
+	return NULL;
+}
+
+/* The asker hangs in its copy; everything else goes on, its session too. */
+static void while_parked(int fd)
+{
+	int other = dev_open("map"), pages = dev_open("pages");
+	char text[4096];
+	u8 *map;
+
+	EQUAL(map_set(other, 2 * PAGE, ""), 0);
+	map = map_shared(other, 2);
+	map[0] = 1;
+	EQUAL(map_get(fd).bytes, PAGE);
+	EQUAL(map_set(fd, 3 * PAGE, ""), 0);
+	EQUAL(pages_free(pages, pages_alloc(pages, 0, 1)), 0);
+	CHECK(info().sessions >= 3);
+	CHECK(file_read(DEBUG "map/stores", text, sizeof(text)));
+	munmap(map, 2 * PAGE);
+	close(other);
+	close(pages);
+}
+
+static void parked_copy(void)
+{
+	void *page = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct parked parked = { .fd = dev_open("map"), .answer = page };
+	int uffd = park_fd(page);
+	struct uffdio_zeropage zero = {
+		.range = { (unsigned long)page, PAGE },
+	};
+	struct uffd_msg msg;
+	pthread_t thread;
+
+	test("a copy parked by userfaultfd holds nobody up");
+	if (uffd < 0) {
+		skip("no userfaultfd");
+		return;
+	}
+	EQUAL(map_set(parked.fd, PAGE, ""), 0);
+	pthread_create(&thread, NULL, ask, &parked);
+	/* Blocks until the copy faults: it is parked from then on. */
+	EQUAL(read(uffd, &msg, sizeof(msg)), sizeof(msg));
+	EQUAL(msg.event, UFFD_EVENT_PAGEFAULT);
+	while_parked(parked.fd);
+	EQUAL(ioctl(uffd, UFFDIO_ZEROPAGE, &zero), 0);
+	pthread_join(thread, NULL);
+	EQUAL(parked.got, 1);
+	close(uffd);
+	close(parked.fd);
+	munmap(page, PAGE);
+}
+
+/* --- nothing of a device in a core dump */
+
+static const char secret[] = "MMKIT-NOT-IN-A-DUMP";
+static const char plain[] = "MMKIT-BELONGS-IN-A-DUMP";
+
+/* Masked, so that the words stand nowhere in the program. */
+static void write_masked(u8 *to, const char *word)
+{
+	size_t i, len = strlen(word);
+
+	for (i = 0; i < len; i++)
+		to[i] = word[i] ^ 0x20;
+}
+
+static void dump_core(void *unused)
+{
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+	int fd = dev_open("map");
+	u8 *map, *own;
+
+	(void)unused;
+	EQUAL(map_set(fd, 4 * PAGE, ""), 0);
+	map = map_shared(fd, 4);
+	own = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	write_masked(map, secret);
+	write_masked(map + 3 * PAGE, secret);
+	write_masked(own, plain);
+	EQUAL(setrlimit(RLIMIT_CORE, &limit), 0);
+	/* Everything: shared mappings of files are left out otherwise. */
+	EQUAL(file_write("/proc/self/coredump_filter", "0x1ff"), 0);
+	abort();
+}
+
+static bool found_in(const char *path, const char *word)
+{
+	int fd = open(path, O_RDONLY);
+	off_t size = lseek(fd, 0, SEEK_END);
+	u8 masked[64] = { 0 };
+	u8 *core = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	bool found;
+
+	if (!CHECK(fd >= 0 && size > 0 && core != MAP_FAILED))
+		return false;
+	write_masked(masked, word);
+	found = memmem(core, size, masked, strlen(word));
+	munmap(core, size);
+	close(fd);
+	return found;
+}
+
+static void core_dump(void)
+{
+	char before[128];
+	int status;
+
+	test("a core dump holds no byte of the store");
+	CHECK(file_read("/proc/sys/kernel/core_pattern", before,
+			sizeof(before)));
+	EQUAL(file_write("/proc/sys/kernel/core_pattern", "/tmp/mmkit-core"),
+	      0);
+	status = in_child(dump_core, NULL);
+	CHECK(WIFSIGNALED(status) && WCOREDUMP(status));
+	CHECK(found_in("/tmp/mmkit-core", plain));
+	CHECK(!found_in("/tmp/mmkit-core", secret));
+	EQUAL(file_write("/proc/sys/kernel/core_pattern", before), 0);
+	unlink("/tmp/mmkit-core");
+}
+
+/* As smaps shows them: dd do not dump, de do not expand. */
+static void flags(void)
+{
+	static char text[1 << 20];
+	int fd = dev_open("map");
+	char start[32], *at;
+	u8 *map;
+
+	test("smaps shows that the mapping neither dumps nor grows");
+	EQUAL(map_set(fd, PAGE, ""), 0);
+	map = map_shared(fd, 1);
+	map[0] = 1;
+	CHECK(file_read("/proc/self/smaps", text, sizeof(text)));
+	snprintf(start, sizeof(start), "%lx-", (unsigned long)map);
+	at = strstr(text, start);
+	if (CHECK(at)) {
+		char *name = strstr(at, "/dev/mmkit/map");
+		char *shown = strstr(at, "VmFlags:");
+
+		CHECK(name && name < strchr(at, '\n'));
+		*strchr(shown, '\n') = '\0';
+		CHECK(strstr(shown, " dd"));
+		CHECK(strstr(shown, " de"));
+		CHECK(strstr(shown, " sh"));
+		CHECK(!strstr(shown, " pf"));
+		EQUAL(strtol(strstr(at, "Rss:") + 4, NULL, 10), 4);
+	}
+	munmap(map, PAGE);
+	close(fd);
+}
+
+/* --- written through O_DIRECT */
+
+static void direct(void)
+{
+	int fd = dev_open("map");
+	u8 *map;
+	int file;
+
+	test("O_DIRECT writes from and reads into the mapping");
+	/* The swap disk of this boot; its swap is not needed any more. */
+	swapoff("/dev/vda");
+	file = open("/dev/vda", O_RDWR | O_DIRECT);
+	if (!CHECK(file >= 0))
+		return;
+	EQUAL(map_set(fd, 2 * PAGE, ""), 0);
+	map = map_shared(fd, 2);
+	memset(map, 0x5a, PAGE);
+	EQUAL(pwrite(file, map, PAGE, 0), PAGE);
+	EQUAL(pread(file, map + PAGE, PAGE, 0), PAGE);
+	EQUAL(memcmp(map, map + PAGE, PAGE), 0);
+	munmap(map, 2 * PAGE);
+	close(file);
+	close(fd);
+}
+
+int main(void)
+{
+	touch_and_resize();
+	map_and_resize();
+	fork_and_touch();
+	show_and_close();
+	parked_copy();
+	core_dump();
+	flags();
+	direct();
+	return tap_end();
+}

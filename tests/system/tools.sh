@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1 debug-6.1
+# TIMEOUT: 900
+# The CLI in a guest: what it prints, its exit status, its JSON by the schema.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+# PROGS is a list of the host's programs, for the guest.
+PROGS='setpriv script' in_guest tools.sh >"$WORK/tap"
+grep -v '^json ' "$WORK/tap" || true
+
+documents=$(grep -c '^json ' "$WORK/tap") || true
+ok "there are documents" test "$documents" -gt 40
+if ! python3 -c 'import jsonschema' 2>/dev/null; then
+	skip "$documents documents by the schema" "python3-jsonschema is not installed"
+else
+	grep '^json ' "$WORK/tap" | python3 tests/system/schema.py docs/schema/mmkit-1.json \
+		>"$WORK/schema" || result $? "the schema can be used"
+	cat "$WORK/schema"
+	TESTS=$((TESTS + $(wc -l < <(grep -E '^(not )?ok' "$WORK/schema"))))
+	FAILED=$((FAILED + $(grep -c '^not ok' "$WORK/schema" || true)))
+	is "each was looked at" "$(grep -cE '^(not )?ok' "$WORK/schema")" "$documents"
+fi
+
+# Completion: sourced by a shell, it knows the commands and their options.
+complete_words() { # WORD...
+	bash -c '. tools/completions/mmkit.bash
+		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+		f=$(complete -p mmkit | sed "s/.*-F \([^ ]*\).*/\1/")
+		"$f" mmkit "${@: -1}" "${@: -2:1}"; printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
+}
+PATH=$TOP/build/tools:$PATH
+like "completion offers commands" "$(complete_words mmkit pa)" '^pages *$'
+like "verbs" "$(complete_words mmkit pages al)" '^alloc *$'
+like "flags that are still possible" "$(complete_words mmkit pages alloc -g KERNEL,N)" '^KERNEL,NOWARN'
+unlike "and no others" "$(complete_words mmkit pages alloc -g KERNEL,N)" 'NOWAIT'
+like "values after =" "$(complete_words mmkit pages alloc --how = bud)" '^buddy'
+like "options" "$(complete_words mmkit pages alloc --or)" '^--order'
+end

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Modules that go: not while in use, and without a trace. Run this last. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include "lib.h"
+
+#define ROUNDS		100
+#define WARM_UP		20
+
+/* As /proc/modules has them: users before what they use. */
+static char modules[16][64];
+static int nr_modules;
+
+static void list_modules(void)
+{
+	char text[8192], *line, *save = NULL;
+
+	if (!file_read("/proc/modules", text, sizeof(text)))
+		bail("/proc/modules");
+	for (line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		if (!strncmp(line, "mmkit_", 6) && nr_modules < 16)
+			sscanf(line, "%63s", modules[nr_modules++]);
+	if (nr_modules < 3)
+		bail("%d modules are loaded", nr_modules);
+}
+
+static int unload(const char *name)
+{
+	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
+}
+
+static int load(const char *name)
+{
+	struct utsname uts;
+	char path[256];
+	int fd, err = 0;
+
+	uname(&uts);
+	snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko",
+		 uts.release, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (syscall(SYS_finit_module, fd, "", 0))
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static void unload_all(void)
+{
+	int i;
+
+	for (i = 0; i < nr_modules; i++)
+		EQUAL(unload(modules[i]), 0);
+}
+
+static void load_all(void)
+{
+	int i;
+
+	for (i = nr_modules; i--;)
+		EQUAL(load(modules[i]), 0);
+}
+
+static void while_open(const char *area)
+{
+	char module[64];
+	int fd = dev_open(area);
+
+	test("mmkit_%s stays while its device is open", area);
+	snprintf(module, sizeof(module), "mmkit_%s", area);
+	EQUAL(unload(module), -EAGAIN);
+	close(fd);
+	EQUAL(unload(module), 0);
+	EQUAL(load(module), 0);
+}
+
+static void while_mapped(void)
+{
+	int fd = dev_open("map");
+	u8 *map;
+
+	test("mmkit_map stays while it is mapped, its file closed");
+	EQUAL(map_set(fd, 2 * PAGE, ""), 0);
+	map = map_shared(fd, 2);
+	close(fd);
+	EQUAL(unload("mmkit_map"), -EAGAIN);
+	map[PAGE] = 1;
+	EQUAL(munmap(map, PAGE), 0);
+	EQUAL(unload("mmkit_map"), -EAGAIN);
+	EQUAL(munmap(map + PAGE, PAGE), 0);
+	EQUAL(unload("mmkit_map"), 0);
+	EQUAL(load("mmkit_map"), 0);
+}
+
+static void while_used(void)
+{
+	int fd = dev_open("info");
+
+	test("mmkit_core stays while others use it or its device is open");
+	EQUAL(unload("mmkit_core"), -EAGAIN);
+	close(fd);
+	EQUAL(unload("mmkit_core"), -EAGAIN);
+}
+
+static void with_control(void)
+{
+	test("what control files hold does not keep the modules");
+	EQUAL(file_write(DEBUG "pages/control", "alloc -o 3 -c 4"), 0);
+	EQUAL(file_write(DEBUG "map/control", "set -b 1M -s page"), 0);
+	unload_all();
+	load_all();
+	EQUAL(info().used_handles, 0);
+	EQUAL(info().used_bytes, 0);
+}
+
+static void no_order(void)
+{
+	test("without the core the others do not load");
+	unload_all();
+	EQUAL(load("mmkit_pages"), -ENOENT);
+	EQUAL(load("mmkit_map"), -ENOENT);
+	load_all();
+}
+
+/* What a module could leave, in KiB. */
+static long long held(void)
+{
+	return meminfo("Slab") + meminfo("VmallocUsed") + meminfo("Percpu");
+}
+
+static void one_round(void)
+{
+	int pages, map;
+
+	load_all();
+	pages = dev_open("pages");
+	map = dev_open("map");
+	pages_alloc(pages, 1, 2);
+	EQUAL(map_set(map, 4 * PAGE, ""), 0);
+	map_shared(map, 4)[PAGE] = 1;
+	/* The last mapping goes with this program, so undo it here. */
+	close(pages);
+	close(map);
+}
+
+static void round_in_child(void *unused)
+{
+	(void)unused;
+	one_round();
+}
+
+static void rounds(void)
+{
+	bool kasan = info().features & MMKIT_FEATURE_KASAN;
+	long long warm = 0;
+	int i;
+
+	test("%d rounds of loading, use and unloading", ROUNDS);
+	unload_all();
+	for (i = 0; i < ROUNDS; i++) {
+		if (i == WARM_UP)
+			warm = held();
+		EQUAL(in_child(round_in_child, NULL), 0);
+		unload_all();
+	}
+	test("leave no memory behind");
+	if (kasan) {
+		skip("KASAN keeps freed memory; kmemleak looks for leaks here");
+		return;
+	}
+	/* A page per round would be four times as much. */
+	BETWEEN(held() - warm, -100000, ROUNDS - WARM_UP);
+}
+
+static bool mentions(const char *path, const char *word)
+{
+	char text[65536];
+
+	if (!CHECK(file_read(path, text, sizeof(text))))
+		return true;
+	return strstr(text, word);
+}
+
+static bool empty(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return true;
+	while ((entry = readdir(dir)))
+		found |= entry->d_name[0] != '.';
+	closedir(dir);
+	return !found;
+}
+
+static void nothing_left(void)
+{
+	test("nothing of them is left");
+	CHECK(!mentions("/proc/modules", "mmkit"));
+	CHECK(!mentions("/proc/misc", "mmkit"));
+	CHECK(!mentions("/proc/filesystems", "mmkit"));
+	CHECK(!mentions("/proc/slabinfo", "mmkit"));
+	CHECK(!mentions("/proc/vmallocinfo", "mmkit"));
+	CHECK(!mentions("/proc/kallsyms", "[mmkit"));
+	CHECK(empty("/dev/mmkit"));
+	CHECK(access(DEBUG, F_OK));
+	CHECK(access("/sys/kernel/tracing/events/mmkit", F_OK));
+	CHECK(access("/sys/module/mmkit_core", F_OK));
+	CHECK(access("/sys/class/misc/mmkit_pages", F_OK));
+}
+
+int main(void)
+{
+	list_modules();
+	while_open("pages");
+	while_open("map");
+	while_mapped();
+	while_used();
+	with_control();
+	no_order();
+	rounds();
+	nothing_left();
+	load_all();
+	return tap_end();
+}

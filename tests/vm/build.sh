@@ -1,0 +1,268 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Building this checkout for one kernel, and the guest's root file system.
+# Needs lib.sh and a kernel chosen by kernel().
+
+# fresh STAMP PATH...: true when nothing under the paths is newer than STAMP.
+# Folders count, so a removed file is seen too.
+fresh() {
+	local stamp=$1
+
+	shift
+	[ -e "$stamp" ] && [ -z "$(find "$@" -newer "$stamp" -print -quit 2>&1)" ]
+}
+
+# build_modules DIR [MAKE-ARGUMENT...]: modules/ for the chosen kernel, in DIR, a
+# copy of the sources, so that two kernels never share an object file.
+build_modules() {
+	modules_fresh "$@" || locked "$1/.lock" modules_make "$@"
+}
+
+modules_fresh() {
+	local dir=$1
+
+	shift
+	# shellcheck disable=SC2046  # a list of paths without blanks
+	[ "$(cat "$dir/.for" 2>/dev/null)" = "$K_DIR $*" ] &&
+		(cd "$TOP" && fresh "$dir/.stamp" $(module_sources) "$K_DIR/Module.symvers")
+}
+
+module_sources() {
+	local dir
+
+	echo Kbuild Kconfig modules
+	for dir in tests/kunit tests/cases; do
+		[ ! -d "$TOP/$dir" ] || echo "$dir"
+	done
+}
+
+modules_make() {
+	local dir=$1 src rc=0
+
+	# Another run may have done it while this one waited for the lock.
+	! modules_fresh "$@" || return 0
+	shift
+	src=$(module_sources)
+	say "building modules for $K_NAME"
+	touch "$dir/.new"
+	# shellcheck disable=SC2086
+	(cd "$TOP" && rsync -rlptR --delete --exclude='*.o' --exclude='*.ko' \
+		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' $src "$dir/src/")
+	make -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \
+		>"$dir/make.log" 2>&1 || rc=$?
+	# BTF for modules needs a vmlinux that Debian does not ship: not a finding.
+	grep -v -e '^Skipping BTF generation' -e "^make\(\[[0-9]*\]\)\?: \(Entering\|Leaving\)" \
+		"$dir/make.log" >&2 || true
+	[ "$rc" -eq 0 ] ||
+		die 125 "the modules do not build for $K_NAME ($K_DIR); the errors are above"
+	echo "$K_DIR $*" >"$dir/.for"
+	mv "$dir/.new" "$dir/.stamp"
+}
+
+# build_tools: the user-space side, once for all kernels. Sets TOOLS to the
+# folder, or to nothing in a checkout without tools.
+build_tools() {
+	TOOLS=
+	[ -e "$TOP/tools/Makefile" ] || return 0
+	TOOLS=$BUILD/tools
+	tools_fresh || locked "$TOOLS/.lock" tools_make
+}
+
+tools_fresh() {
+	(cd "$TOP" && fresh "$TOOLS/.stamp" tools modules/uapi)
+}
+
+tools_make() {
+	! tools_fresh || return 0
+	say "building tools"
+	touch "$TOOLS/.new"
+	make -s -j"$(nproc)" -C "$TOP/tools" O="$TOOLS" >&2 ||
+		die 125 "the tools do not build; the errors are above"
+	mv "$TOOLS/.new" "$TOOLS/.stamp"
+}
+
+# --- the guest's files --------------------------------------------------------
+
+# Modules of the kernel's own that a run may want; they bring what they need.
+STOCK_MODULES='virtio_pci virtio_blk virtio_console zram lzo lzo-rle lz4 zstd
+	zsmalloc loop ext4 crc32c_generic crc32c-intel udmabuf dm-mod hwpoison-inject'
+
+# add_program ROOT FILE [NAME]: copy a program and the libraries it names.
+add_program() {
+	local root=$1 file=$2 name=${3:-} lib
+
+	mkdir -p "$root/usr/bin"
+	cp -L "$file" "$root/usr/bin/${name:-$(basename "$file")}"
+	# A static program or a script has no libraries; ldd fails on it.
+	{ LD_LIBRARY_PATH=$TOOLS ldd "$file" 2>/dev/null || true; } |
+		grep -oE '(=> )?/[^ ]+ \(0x' | sed -E 's/^=> //; s/ \(0x$//' |
+		while read -r lib; do
+			add_library "$root" "$lib"
+		done
+	if { LD_LIBRARY_PATH=$TOOLS ldd "$file" 2>/dev/null || true; } | grep -q 'not found'; then
+		die 125 "$file needs a library that is not here: $(ldd "$file" | grep 'not found')"
+	fi
+}
+
+# The loader looks in a few fixed places; a library from a build folder goes to
+# /usr/lib, one of the system keeps its path.
+add_library() {
+	local root=$1 lib=$2 to
+
+	case $lib in
+	/lib* | /usr/lib*) to=$root/usr/${lib#/usr/} to=${to/usr\/\/lib/usr\/lib} ;;
+	*) to=$root/usr/lib/$(basename "$lib") ;;
+	esac
+	[ ! -e "$to" ] || return 0
+	mkdir -p "$(dirname "$to")"
+	cp -L "$lib" "$to"
+}
+
+# pack ROOT FILE: a cpio archive, which the kernel also takes one after another.
+pack() {
+	(cd "$1" && find . -mindepth 1 | sort | cpio --quiet -o -H newc -R 0:0) >"$2"
+}
+
+# build_base: set BASE to the initramfs that every run on this kernel starts from.
+build_base() {
+	BASE=$K_BUILD/base.cpio
+	base_fresh || locked "$K_BUILD/base.lock" base_make
+}
+
+base_fresh() {
+	[ "$(cat "$K_BUILD/base.for" 2>/dev/null)" = "$K_REL $K_DIR" ] &&
+		fresh "$BASE" "$VM/init" "$VM/build.sh" "$K_BUILD/modules/.stamp" \
+			${TOOLS:+"$TOOLS/.stamp"}
+}
+
+base_make() {
+	local root tool held
+
+	! base_fresh || return 0
+	# Nobody builds what is being copied.
+	exec {held}>>"$K_BUILD/modules/.lock"
+	flock -s "$held"
+	if [ -n "$TOOLS" ]; then
+		exec {held}>>"$TOOLS/.lock"
+		flock -s "$held"
+	fi
+	say "packing the guest for $K_NAME"
+	root=$(mktemp -d "$K_BUILD/root.XXXXXX")
+	# shellcheck disable=SC2064  # the path as it is now
+	trap "rm -rf '$root'" EXIT
+	touch "$BASE.new"
+	chmod 755 "$root"
+	mkdir -p "$root"/{dev,proc,sys,tmp,run,root,etc,mmkit,extra,usr/{bin,lib,lib64}}
+	ln -s usr/bin "$root/bin"
+	ln -s usr/bin "$root/sbin"
+	ln -s bin "$root/usr/sbin"
+	ln -s usr/lib "$root/lib"
+	ln -s usr/lib64 "$root/lib64"
+	ln -s /proc/mounts "$root/etc/mtab"
+	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+	echo 'nobody:x:65534:65534:nobody:/:/bin/sh' >>"$root/etc/passwd"
+	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
+	cp "$VM/init" "$root/init"
+	! ldd "$(command -v busybox)" >/dev/null 2>&1 ||
+		die 125 "busybox here is not the static one; run: tests/setup vm"
+	cp "$(command -v busybox)" "$root/usr/bin/busybox"
+	for tool in $("$root/usr/bin/busybox" --list); do
+		ln -s busybox "$root/usr/bin/$tool" 2>/dev/null || true
+	done
+	base_terminfo "$root"
+	base_tools "$root"
+	base_modules "$root"
+	# The archive must be older than whatever changes while it is made.
+	pack "$root" "$BASE.part"
+	touch -r "$BASE.new" "$BASE.part"
+	mv "$BASE.part" "$BASE"
+	rm "$BASE.new"
+	echo "$K_REL $K_DIR" >"$K_BUILD/base.for"
+}
+
+base_terminfo() {
+	local t dir
+
+	for t in linux xterm xterm-256color vt100 vt220 screen screen-256color tmux tmux-256color; do
+		for dir in /lib/terminfo /usr/share/terminfo /etc/terminfo; do
+			[ -e "$dir/${t:0:1}/$t" ] || continue
+			mkdir -p "$1/usr/lib/terminfo/${t:0:1}"
+			cp -L "$dir/${t:0:1}/$t" "$1/usr/lib/terminfo/${t:0:1}/"
+			break
+		done
+	done
+}
+
+base_tools() {
+	local f
+
+	[ -n "$TOOLS" ] || return 0
+	for f in "$TOOLS"/*.so*; do
+		[ -e "$f" ] && cp -a "$f" "$1/usr/lib/"
+	done
+	for f in "$TOOLS"/*; do
+		if [ -f "$f" ] && [ -x "$f" ] && [[ $f != *.so* ]]; then
+			add_program "$1" "$f"
+		fi
+	done
+}
+
+base_modules() {
+	local root=$1 to f
+
+	to=$root/usr/lib/modules/$K_REL
+	mkdir -p "$to/extra"
+	if [ -n "$K_MODS" ]; then
+		cp "$K_MODS/lib/modules/$K_REL"/modules.{order,builtin,builtin.modinfo} "$to/"
+		stock_modules "$K_MODS/lib/modules/$K_REL" "$to"
+	elif [ -e "$K_DIR/modules.builtin" ]; then
+		cp "$K_DIR"/modules.{order,builtin} "$to/"
+		[ ! -e "$K_DIR/modules.builtin.modinfo" ] ||
+			cp "$K_DIR/modules.builtin.modinfo" "$to/"
+		tree_modules "$to"
+	fi
+	# By modules.order: a .ko whose source has gone stays behind in the folder.
+	while read -r f; do
+		f=$(basename "$f")
+		find "$K_BUILD/modules/src" -name "${f%.*}.ko" -exec cp {} "$to/extra/" \;
+	done <"$K_BUILD/modules/src/modules.order"
+	depmod -b "$root" "$K_REL"
+}
+
+# From a packaged kernel: modules.dep says what each wanted module stands on.
+stock_modules() {
+	local from=$1 to=$2 m f
+
+	for m in $STOCK_MODULES; do
+		f=$(grep -E "/${m//[-_]/[-_]}\.ko(\.[a-z]+)?:" "$from/modules.dep" || true)
+		for f in ${f/:/}; do
+			mkdir -p "$to/$(dirname "$f")"
+			cp -u "$from/$f" "$to/$f"
+		done
+	done
+}
+
+# From somebody's build tree: those of the list that were built as modules.
+tree_modules() {
+	local to=$1 m f
+
+	for m in $STOCK_MODULES; do
+		f=$(grep -E "(^|/)${m//[-_]/[-_]}\.(ko|o)$" "$K_DIR/modules.order" || true)
+		f=${f#kernel/}
+		f=${f%.o}
+		[ -n "$f" ] || continue
+		f=${f%.ko}.ko
+		mkdir -p "$to/kernel/$(dirname "$f")"
+		cp "$K_DIR/$f" "$to/kernel/$f"
+	done
+}
+
+# prepare NAME|PATH: everything a run needs, built only as far as it is stale.
+prepare() {
+	need vm make gcc rsync cpio busybox depmod flock ldd
+	kernel "$1"
+	mkdir -p "$K_BUILD/modules"
+	build_modules "$K_BUILD/modules"
+	build_tools
+	build_base
+}

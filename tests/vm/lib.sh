@@ -1,0 +1,347 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What run, shell and build share: messages, the cache, and providing a kernel.
+#
+# Nothing here installs a package or touches the system. Everything fetched or
+# built once for all checkouts lives in the cache; everything built from this
+# checkout lives in its build folder.
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+VM=$TOP/tests/vm
+CACHE=${MMKIT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mmkit}
+BUILD=${MMKIT_BUILD:-$TOP/build}
+# depmod lives in sbin, which is not in an ordinary user's PATH.
+PATH=$PATH:/usr/sbin:/sbin
+# Under make, its variables would override those of the kernel's own build.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
+
+say() {
+	[ -n "${QUIET:-}" ] || echo "mmkit-vm: $*" >&2
+}
+
+warn() {
+	echo "mmkit-vm: $*" >&2
+}
+
+# die STATUS WHAT...
+die() {
+	local status=$1
+
+	shift
+	warn "$*"
+	exit "$status"
+}
+
+# A step of ours that fails must never look like the command's own status. Who
+# died with 125 has said why.
+set -E
+trap 'status=$?; [ "$status" -eq 125 ] ||
+	warn "internal error: \"$BASH_COMMAND\" gave $status at ${BASH_SOURCE[0]##*/}:$LINENO"
+	exit 125' ERR
+
+# need ROLE COMMAND...: a missing program is said with its remedy.
+need() {
+	local role=$1 cmd
+
+	shift
+	for cmd; do
+		command -v "$cmd" >/dev/null ||
+			die 125 "$cmd is not installed; run: tests/setup $role"
+	done
+}
+
+# locked FILE COMMAND...: run COMMAND alone among all users of FILE. What COMMAND
+# starts inherits the lock, so a build that outlives us keeps it.
+locked() {
+	local file=$1 fd
+
+	shift
+	mkdir -p "$(dirname "$file")"
+	exec {fd}>>"$file"
+	if ! flock -n "$fd"; then
+		say "waiting for another run that holds $file"
+		flock "$fd"
+	fi
+	("$@")
+	exec {fd}>&-
+}
+
+# quietly LOG LABEL COMMAND...: the output goes to LOG; a terminal sees that
+# something happens, and a failure shows the end of the log.
+quietly() {
+	local log=$1 label=$2 pid rc=0 start=$SECONDS
+
+	shift 2
+	"$@" >"$log" 2>&1 &
+	pid=$!
+	if [ -t 2 ] && [ -z "${QUIET:-}" ]; then
+		while kill -0 "$pid" 2>/dev/null; do
+			printf '\r\033[Kmmkit-vm: %s: %d s, %d steps' "$label" \
+				$((SECONDS - start)) "$(wc -l <"$log")" >&2
+			sleep 1
+		done
+		printf '\r\033[K' >&2
+	fi
+	wait "$pid" || rc=$?
+	if [ "$rc" -ne 0 ]; then
+		# With several jobs the error is seldom at the end.
+		grep -E '([Ee]rror|not found|\*\*\*)' "$log" | grep -vE '^  [A-Z]+ ' |
+			head -n 20 >&2 || tail -n 20 "$log" >&2
+		die 125 "$label failed (status $rc); its whole output is $log"
+	fi
+}
+
+# --- packages, fetched but never installed ------------------------------------
+
+APT_OPTS=()
+[ "$(id -u)" -ne 0 ] || APT_OPTS+=(-o APT::Sandbox::User=root)
+
+# apt's own lists may be missing or stale; a private copy needs no root.
+apt_private_lists() {
+	local dir=$CACHE/apt
+
+	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
+	APT_OPTS+=(-o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir"
+		-o Debug::NoLocking=1)
+	say "reading the package lists"
+	apt-get "${APT_OPTS[@]}" -qq update >&2
+}
+
+apt_field() { # PACKAGE FIELD
+	apt-cache "${APT_OPTS[@]}" show --no-all-versions "$1" 2>/dev/null |
+		sed -n "s/^$2: //p" | head -n 1
+}
+
+# apt_known PACKAGE: make sure that apt knows it, reading lists when it does not.
+apt_known() {
+	command -v apt-get >/dev/null ||
+		die 125 "$1 is a Debian package and this system has no apt;" \
+			"give your own kernel's build tree: KERNEL=/path/to/build-tree"
+	[ -z "$(apt_field "$1" Version)" ] || return 0
+	apt_private_lists || true
+	[ -n "$(apt_field "$1" Version)" ] ||
+		die 125 "apt does not know the package $1; is there a network," \
+			"and is this the Debian release the kernel belongs to?"
+}
+
+# fetch DIR PACKAGE...: download into DIR.
+fetch() {
+	local dir=$1
+
+	shift
+	say "fetching $*"
+	mkdir -p "$dir"
+	(cd "$dir" && apt-get "${APT_OPTS[@]}" -qq download "$@" >&2) && return
+	# The archive has moved on since the lists were read.
+	apt_private_lists
+	(cd "$dir" && apt-get "${APT_OPTS[@]}" -qq download "$@" >&2) ||
+		die 125 "could not download $*; is there a network?"
+}
+
+# --- kernels ------------------------------------------------------------------
+# A definition, kernels/NAME, is a file that defines kernel_provide(), which
+# calls one of the provide_* functions below or sets the four variables itself:
+#   K_REL    what uname -r will print
+#   K_IMAGE  the file QEMU boots
+#   K_DIR    the tree external modules are built against
+#   K_MODS   a folder holding lib/modules/$K_REL, or empty
+
+# provide_debian RELEASE-PREFIX IMAGE-META HEADERS-META: Debian's own kernel,
+# as the meta packages name it.
+provide_debian() {
+	local home=$CACHE/kernels/$K_NAME
+
+	if [ ! -e "$home/current/.complete" ] || [ -n "${UPDATE:-}" ]; then
+		locked "$home/lock" debian_fetch "$home" "$@"
+	fi
+	home=$(readlink -f "$home/current")
+	K_REL=$(cat "$home/release")
+	K_IMAGE=$home/root/boot/vmlinuz-$K_REL
+	K_DIR=$home/root/usr/src/linux-headers-$K_REL
+	K_MODS=$home/root
+}
+
+debian_fetch() {
+	local home=$1 prefix=$2 image_meta=$3 headers_meta=$4
+	local image headers version tmp deb deps
+
+	[ -n "${UPDATE:-}" ] || [ ! -e "$home/current/.complete" ] || return 0
+	apt_known "$image_meta"
+	image=$(meta_depends "$image_meta" 'linux-image-')
+	headers=$(meta_depends "$headers_meta" 'linux-headers-')
+	[[ $image == linux-image-"$prefix"* ]] ||
+		die 125 "$image_meta is $image here, not $prefix*: this Debian" \
+			"release does not carry that kernel"
+	version=$(apt_field "$image" Version)
+	[ ! -e "$home/$version/.complete" ] || {
+		ln -sfn "$version" "$home/current"
+		return 0
+	}
+	# The headers come in three packages; the other two are dependencies.
+	mapfile -t deps < <(apt_field "$headers" Depends |
+		grep -oE 'linux-(headers|kbuild)-[^ ,]+')
+	rm -rf "$home"/tmp.*
+	tmp=$(mktemp -d "$home/tmp.XXXXXX")
+	fetch "$tmp/debs" "$image" "$headers" "${deps[@]}"
+	say "unpacking $image $version"
+	for deb in "$tmp"/debs/*.deb; do
+		dpkg-deb -x "$deb" "$tmp/root"
+	done
+	rm -rf "$tmp/debs"
+	echo "${image#linux-image-}" >"$tmp/release"
+	headers_relocate "$tmp/root/usr/src"
+	depmod -b "$tmp/root" "${image#linux-image-}"
+	: >"$tmp/.complete"
+	chmod 755 "$tmp"
+	rm -rf "${home:?}/$version"
+	mv "$tmp" "$home/$version"
+	ln -sfn "$version" "$home/current"
+}
+
+meta_depends() {
+	apt_field "$1" Depends | grep -oE "$2[0-9][^ ,]*" | head -n 1
+}
+
+# The packaged Makefile includes its other half by an absolute path of the
+# installed system; find it from where the file is instead.
+# shellcheck disable=SC2016  # the dollars are make's
+headers_relocate() {
+	local f
+
+	for f in "$1"/linux-headers-*/Makefile; do
+		sed -i 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' "$f"
+	done
+}
+
+# vm_source PACKAGE: set K_SRC to the unpacked kernel source of a Debian package.
+vm_source() {
+	local home=$CACHE/src
+
+	if [ ! -e "$home/$1/.mmkit-complete" ] || [ -n "${UPDATE:-}" ]; then
+		need debug xz
+		locked "$home/lock" source_fetch "$home" "$1"
+	fi
+	K_SRC=$(readlink -f "$home/$1")
+}
+
+source_fetch() {
+	local home=$1 pkg=$2 version tmp
+
+	[ -n "${UPDATE:-}" ] || [ ! -e "$home/$pkg/.mmkit-complete" ] || return 0
+	apt_known "$pkg"
+	version=$(apt_field "$pkg" Version)
+	if [ ! -e "$home/${pkg}_$version/.mmkit-complete" ]; then
+		rm -rf "$home"/tmp.*
+		tmp=$(mktemp -d "$home/tmp.XXXXXX")
+		fetch "$tmp" "$pkg"
+		say "unpacking $pkg $version"
+		dpkg-deb --fsys-tarfile "$tmp"/*.deb |
+			tar -xO "./usr/src/$pkg.tar.xz" | tar -xJ -C "$tmp"
+		: >"$tmp/$pkg/.mmkit-complete"
+		rm -rf "$home/${pkg}_$version"
+		mv "$tmp/$pkg" "$home/${pkg}_$version"
+		rm -rf "$tmp"
+	fi
+	ln -sfn "${pkg}_$version" "$home/$pkg"
+}
+
+# provide_source PACKAGE CONFIG: a kernel built from Debian's source, tinyconfig
+# with CONFIG merged over it.
+provide_source() {
+	local config=$VM/kernels/$2 home key
+
+	vm_source "$1"
+	need debug gcc make bison flex bc
+	key=$({
+		basename "$K_SRC"
+		gcc --version | head -n 1
+		cat "$config"
+	} | sha256sum | cut -c 1-12)
+	home=$CACHE/kernels/$K_NAME/$key
+	if [ ! -e "$home/.complete" ]; then
+		locked "$home.lock" source_build "$home" "$config"
+	fi
+	K_DIR=$home/build
+	K_REL=$(cat "$K_DIR/include/config/kernel.release")
+	K_IMAGE=$K_DIR/arch/x86/boot/bzImage
+	K_MODS=
+}
+
+# The tree cannot be renamed once built (its Makefile names its own path), so it
+# is built in place under a lock and marked last: an interrupted build resumes.
+source_build() {
+	local home=$1 config=$2 cc=gcc
+
+	[ ! -e "$home/.complete" ] || return 0
+	mkdir -p "$home/build"
+	if command -v ccache >/dev/null; then
+		cc="ccache gcc"
+		export CCACHE_DIR=$CACHE/ccache
+	fi
+	export KBUILD_BUILD_USER=mmkit KBUILD_BUILD_HOST=mmkit
+	export KBUILD_BUILD_TIMESTAMP=@0
+	set -- make -C "$K_SRC" O="$home/build" CC="$cc" HOSTCC="$cc"
+	quietly "$home/config.log" "configuring $K_NAME" "$@" tinyconfig
+	"$K_SRC/scripts/kconfig/merge_config.sh" -m -O "$home/build" \
+		"$home/build/.config" "$config" >>"$home/config.log"
+	quietly "$home/config.log" "configuring $K_NAME" "$@" olddefconfig
+	config_survived "$config" "$home/build/.config"
+	say "building $K_NAME from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
+	quietly "$home/build.log" "building $K_NAME" \
+		nice "$@" -j"$(nproc)" bzImage modules
+	: >"$home/.complete"
+}
+
+# A missing dependency drops an option silently: find that now, not in a test.
+config_survived() {
+	local line lost=()
+
+	while read -r line; do
+		case $line in
+		CONFIG_*=n) ! grep -q "^${line%n}" "$2" || lost+=("$line") ;;
+		CONFIG_*) grep -qxF "$line" "$2" || lost+=("$line") ;;
+		esac
+	done <"$1"
+	[ ${#lost[@]} -eq 0 ] ||
+		die 125 "$1 asks for what the kernel's configuration does not give:" \
+			"${lost[*]}; add what they depend on"
+}
+
+# provide_tree PATH: a kernel somebody has built.
+provide_tree() {
+	K_DIR=$(cd "$1" && pwd)
+	K_IMAGE=$K_DIR/arch/x86/boot/bzImage
+	[ -e "$K_DIR/include/config/kernel.release" ] ||
+		die 125 "$1 is not a built kernel tree: include/config/kernel.release is missing"
+	[ -e "$K_IMAGE" ] ||
+		die 125 "$1 has no arch/x86/boot/bzImage; build it there: make bzImage modules"
+	K_REL=$(cat "$K_DIR/include/config/kernel.release")
+	K_MODS=
+}
+
+kernel_names() {
+	(cd "$VM/kernels" && find . -type f ! -name '*.config' -printf '%P\n' | sort)
+}
+
+# kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
+# this checkout builds for it.
+kernel() {
+	case $1 in
+	*/*)
+		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"
+		provide_tree "$1"
+		K_NAME=tree-$(basename "$K_DIR")
+		K_BUILD=$BUILD/tree-$(echo "$K_DIR" | sha256sum | cut -c 1-8)
+		;;
+	*)
+		[ -f "$VM/kernels/$1" ] ||
+			die 125 "KERNEL=$1 is not known; it is one of:" \
+				"$(kernel_names | tr '\n' ' ')or the path of a built kernel tree"
+		K_NAME=$1
+		K_BUILD=$BUILD/$1
+		# shellcheck source=/dev/null
+		. "$VM/kernels/$1"
+		kernel_provide
+		;;
+	esac
+}

@@ -1,0 +1,269 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The machine: its QEMU command line, its life and the verdict on it.
+# Needs lib.sh and build.sh.
+
+vm_defaults() {
+	KERNEL=${KERNEL:-stock-6.1} MEM=${MEM:-1G} SMP=${SMP:-2}
+	TIMEOUT=${TIMEOUT:-120} APPEND=${APPEND:-} EXTRA=${EXTRA:-}
+	SWAP=${SWAP:-} NUMA=${NUMA:-} ICOUNT=${ICOUNT:-} PROGS=${PROGS:-}
+	NOLOAD=${NOLOAD:-} KMEMLEAK=${KMEMLEAK:-} LOG=${LOG:-}
+	EXPECT_LOG=${EXPECT_LOG:-} EXPECT_TAINT=${EXPECT_TAINT:-0}
+	[ "$ICOUNT" != 0 ] || ICOUNT=
+	[ "$NOLOAD" != 0 ] || NOLOAD=
+	[ "$SWAP" != 0 ] || SWAP=
+	[[ $ICOUNT =~ ^1?$ ]] || die 125 "ICOUNT=$ICOUNT is neither 0 nor 1"
+	[[ $SWAP =~ ^([0-9]+[KMG])?$ ]] || die 125 "SWAP=$SWAP is not a size such as 64M"
+	[[ $EXPECT_TAINT =~ ^[0-9]+$ ]] ||
+		die 125 "EXPECT_TAINT=$EXPECT_TAINT is not a number, a mask of taint bits"
+	check_expect_log
+	[ -z "$LOG" ] || : 2>/dev/null >>"$LOG" || die 125 "LOG=$LOG cannot be written"
+	[ -z "$EXTRA" ] || [ -d "$EXTRA" ] || die 125 "EXTRA=$EXTRA is not a folder"
+	[[ $TIMEOUT =~ ^[0-9]+$ ]] || die 125 "TIMEOUT=$TIMEOUT is not a number of seconds"
+	[[ $SMP =~ ^[1-9][0-9]*$ ]] || die 125 "SMP=$SMP is not a number of CPUs"
+	[[ $MEM =~ ^[0-9]+[MG]$ ]] || die 125 "MEM=$MEM is not a size such as 512M or 2G"
+	[[ $NUMA =~ ^[0-9]*$ ]] || die 125 "NUMA=$NUMA is not a number of nodes"
+	need vm qemu-system-x86_64
+	T=
+}
+
+# A pattern that grep refuses would let every complaint of the kernel pass.
+check_expect_log() {
+	local rc=0
+
+	[ -n "$EXPECT_LOG" ] || return 0
+	grep -qE -- "$EXPECT_LOG" </dev/null 2>/dev/null || rc=$?
+	[ "$rc" -le 1 ] || die 125 "EXPECT_LOG=$EXPECT_LOG is not a regular expression"
+}
+
+# vm_begin: a private folder, gone however we end, and a QEMU gone with it.
+vm_begin() {
+	local signal
+
+	T=$(mktemp -d "${TMPDIR:-/tmp}/mmkit-vm.XXXXXX")
+	NONCE=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
+	LOGFILE=$T/log
+	QPID=
+	trap vm_end EXIT
+	for signal in INT TERM HUP; do
+		# shellcheck disable=SC2064
+		trap "exit $((128 + $(kill -l "$signal")))" "$signal"
+	done
+}
+
+vm_end() {
+	trap '' INT TERM HUP
+	if [ -n "$QPID" ]; then
+		kill "$QPID" 2>/dev/null || true
+		wait "$QPID" 2>/dev/null || true
+	fi
+	if [ -n "$T" ]; then
+		# Readers of the streams, when we end before the streams did.
+		for job in $(jobs -p); do
+			kill "$job" 2>/dev/null || true
+		done
+		rm -rf "$T"
+	fi
+}
+
+quote() {
+	printf "'%s'" "${1//\'/\'\\\'\'}"
+}
+
+# vm_guest MODE [CMD]: set INITRD to the base and what belongs to this run alone.
+vm_guest() {
+	local root=$T/root prog v
+
+	mkdir -p "$root/mmkit"
+	printf '%s\n' "${2:-}" >"$root/mmkit/cmd"
+	MODE=$1 HOST_TERM=${TERM:-dumb} ROWS='' COLS=''
+	if [ -t 0 ]; then
+		read -r ROWS COLS < <(stty size)
+	fi
+	for v in MODE NONCE K_NAME SWAP NOLOAD KMEMLEAK HOST_TERM ROWS COLS; do
+		echo "$v=$(quote "${!v}")"
+	done >"$root/mmkit/env"
+	if [ -n "$EXTRA" ]; then
+		mkdir -p "$root/extra"
+		cp -a "$EXTRA/." "$root/extra/"
+	fi
+	for prog in $PROGS; do
+		v=$(command -v "$prog") ||
+			die 125 "PROGS names $prog, which is not here; install or build it"
+		add_program "$root" "$v"
+	done
+	pack "$root" "$T/run.cpio"
+	cat "$BASE" "$T/run.cpio" >"$T/initrd"
+	rm -rf "$root" "$T/run.cpio"
+}
+
+# kvm_works: true when a kernel was seen to boot under KVM on this machine. That
+# /dev/kvm opens proves nothing: it can hang a guest in its firmware. The answer
+# is kept for as long as the machine is up with the same QEMU.
+kvm_works() {
+	local key file
+
+	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return 1
+	key=$({
+		cat /proc/sys/kernel/random/boot_id
+		qemu-system-x86_64 --version
+		grep -m 1 '^model name' /proc/cpuinfo
+	} | sha256sum | cut -c 1-16)
+	file=$CACHE/accel/$key
+	if [ ! -e "$file" ]; then
+		say "trying KVM (once per boot of this machine)"
+		mkdir -p "$CACHE/accel"
+		if kvm_probe; then echo kvm; else echo tcg; fi >"$file.$$"
+		mv "$file.$$" "$file"
+	fi
+	[ "$(cat "$file")" = kvm ]
+}
+
+kvm_probe() {
+	local log=$T/kvm.log i pid
+
+	: >"$log"
+	timeout -k 1 15 qemu-system-x86_64 -nodefaults -no-user-config -display none \
+		-M q35 -accel kvm -cpu host -m 256M -no-reboot -kernel "$K_IMAGE" \
+		-append 'console=ttyS0 earlyprintk=ttyS0 panic=-1' \
+		-serial "file:$log" >/dev/null 2>&1 &
+	pid=$!
+	for ((i = 0; i < 50; i++)); do
+		# The firmware's own words prove nothing either.
+		if grep -aq 'Linux version' "$log" || ! kill -0 "$pid" 2>/dev/null; then
+			break
+		fi
+		sleep 0.1
+	done
+	kill "$pid" 2>/dev/null || true
+	wait "$pid" 2>/dev/null || true
+	grep -aq 'Linux version' "$log"
+}
+
+# vm_numa: split memory and CPUs over NUMA nodes, the last takes the remainder.
+vm_numa() {
+	local mib each i first last cpus
+
+	mib=$(($(numfmt --from=iec "$MEM") >> 20))
+	each=$((mib / NUMA))
+	for ((i = 0; i < NUMA; i++)); do
+		[ $((i + 1)) -lt "$NUMA" ] || each=$((mib - each * i))
+		first=$((i * SMP / NUMA)) last=$(((i + 1) * SMP / NUMA - 1)) cpus=
+		[ "$first" -gt "$last" ] || cpus=,cpus=$first-$last
+		QEMU+=(-object "memory-backend-ram,id=m$i,size=${each}M"
+			-numa "node,nodeid=$i,memdev=m$i$cpus")
+	done
+}
+
+# vm_say_machine: choose the accelerator and build QEMU, the command line.
+vm_say_machine() {
+	local append accel=TCG i
+
+	append="console=ttyS0 panic=-1 oops=panic ignore_loglevel printk.time=1"
+	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none
+		-monitor none -no-reboot -M q35)
+	if [ -n "$ICOUNT" ]; then
+		accel="TCG counting instructions" SMP=1
+		QEMU+=(-accel tcg -icount "shift=0,sleep=off" -cpu max)
+		append+=" mitigations=off"
+	elif kvm_works; then
+		accel=KVM
+		QEMU+=(-accel kvm -cpu host)
+	else
+		QEMU+=(-accel "tcg,thread=multi" -cpu max)
+	fi
+	# One socket for each CPU: the cores of a socket never span nodes.
+	QEMU+=(-smp "$SMP${NUMA:+,sockets=$SMP}" -m "$MEM")
+	[ -z "$NUMA" ] || vm_numa
+	if [ -n "$SWAP" ]; then
+		truncate -s "$SWAP" "$T/swap"
+		QEMU+=(-drive "if=none,id=swap,format=raw,file=$T/swap"
+			-device "virtio-blk-pci,drive=swap")
+	fi
+	QEMU+=(-kernel "$K_IMAGE" -initrd "$T/initrd" -append "$append $APPEND"
+		-chardev "file,id=c0,path=$LOGFILE" -chardev "file,id=c3,path=$T/end")
+	for i in 0 1 2 3; do
+		QEMU+=(-device "isa-serial,chardev=c$i,index=$i")
+	done
+	say "$K_NAME ($K_REL), $accel, $SMP CPUs, $MEM"
+}
+
+vm_start() {
+	"$@" </dev/null 2>"$T/qemu.err" &
+	QPID=$!
+}
+
+vm_wait() {
+	QSTATUS=0
+	wait "$QPID" || QSTATUS=$?
+	QPID=
+}
+
+# Keep the log where the caller asked, else in the build folder, not too many.
+vm_keep_log() {
+	local kept=${LOG:-}
+
+	if [ -z "$kept" ]; then
+		mkdir -p "$BUILD/log"
+		kept=$BUILD/log/$(date +%H%M%S)-$K_NAME-${NONCE:0:6}.log
+		find "$BUILD/log" -name '*.log' -printf '%T@ %p\n' | sort -rn |
+			tail -n +100 | cut -d' ' -f2- | xargs -r rm -f --
+	fi
+	tr -d '\r' <"$LOGFILE" >"$kept"
+	LOGFILE=$kept
+}
+
+# vm_verdict: exit as the run deserves. The guest's word counts only when it is
+# complete, is this run's, and the kernel did not complain.
+vm_verdict() {
+	local end status taint allowed bad found scanned
+
+	[ -e "$LOGFILE" ] || : >"$LOGFILE"
+	vm_keep_log
+	end=$(tr -d '\r' <"$T/end" |
+		sed -n "s/^mmkit-end $NONCE status=\([0-9]\+\) taint=\([0-9]\+\)$/\1 \2/p")
+	scanned=0
+	found=$("$VM/scan-log" ${EXPECT_LOG:+-e "$EXPECT_LOG"} "$LOGFILE") || scanned=$?
+	[ "$scanned" -le 1 ] || die 125 "the kernel log could not be read: $LOGFILE"
+	if [ -z "$end" ]; then
+		vm_incomplete "$found"
+	fi
+	read -r status taint <<<"$end"
+	if [ "$status" -eq 125 ] && grep -aq 'mmkit-init: ' "$LOGFILE"; then
+		die 125 "the guest could not start the command:" \
+			"$(grep -ao 'mmkit-init: .*' "$LOGFILE" | tail -n 1); kernel log: $LOGFILE"
+	fi
+	# Out of tree and unsigned, which is what the modules are; TEST when KUnit ran.
+	allowed=$((4096 | 8192 | EXPECT_TAINT))
+	! grep -aq 'KTAP version' "$LOGFILE" || allowed=$((allowed | 262144))
+	bad=$((taint & ~allowed))
+	if [ -n "$found" ]; then
+		printf '%s\n' "$found" | head -n 20 >&2
+		warn "the kernel complained (above; the command's own status was $status);" \
+			"the whole log is $LOGFILE"
+	elif [ "$bad" -ne 0 ]; then
+		warn "the kernel is tainted $taint, of which $bad is not expected" \
+			"(the command's own status was $status); kernel log: $LOGFILE"
+	else
+		exit "$status"
+	fi
+	[ "$status" -eq 0 ] || exit "$status"
+	exit 126
+}
+
+# vm_incomplete FOUND: there was no final line; say why as well as one can tell.
+vm_incomplete() {
+	[ -z "$1" ] || printf '%s\n' "$1" | head -n 20 >&2
+	if grep -aq 'Kernel panic' "$LOGFILE"; then
+		die 125 "the guest panicked; kernel log: $LOGFILE"
+	elif [ "$QSTATUS" -eq 124 ] || [ "$QSTATUS" -eq 137 ]; then
+		die 124 "no end after $TIMEOUT s: the guest hung or needs longer" \
+			"(TIMEOUT=seconds); kernel log: $LOGFILE"
+	elif [ ! -s "$LOGFILE" ]; then
+		cat "$T/qemu.err" >&2
+		die 125 "QEMU did not start the guest (status $QSTATUS)"
+	fi
+	cat "$T/qemu.err" >&2
+	die 125 "the guest stopped without saying how the command ended" \
+		"(QEMU's status $QSTATUS); kernel log: $LOGFILE"
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * libmmkit: typed wrappers of mmkit's ioctls, its name tables, and readers of
+ * the kernel's own files for cross-checks.
+ *
+ * Every function returns 0 or a count on success and -errno on failure; none
+ * prints, none keeps state, none touches errno on purpose. Arrays returned
+ * through a pointer are the caller's to free().
+ */
+#ifndef LIBMMKIT_H
+#define LIBMMKIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mmkit/heap.h>
+#include <mmkit/info.h>
+#include <mmkit/map.h>
+#include <mmkit/mmkit.h>
+#include <mmkit/pages.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* session.c */
+int mmkit_open(const char *area, int flags);
+void mmkit_close(int fd);
+int mmkit_session_get(int fd, struct mmkit_session_info *info);
+
+/* info.c */
+int mmkit_info_get(int fd, struct mmkit_info *info);
+int mmkit_info_list(int fd, enum mmkit_entry_kind kind,
+		    struct mmkit_entry_info **entries);
+int mmkit_info_leaks(int fd, struct mmkit_leak **leaks);
+
+/* pages.c */
+int mmkit_pages_alloc(int fd, struct mmkit_pages_alloc *req);
+int mmkit_pages_free(int fd, uint32_t handle, uint32_t first, uint32_t nr,
+		     uint32_t stride);
+int mmkit_pages_describe(int fd, uint32_t handle, uint64_t first, uint32_t nr,
+			 struct mmkit_page *pages);
+int mmkit_pages_describe_pfn(int fd, uint64_t pfn, uint32_t nr, uint32_t step,
+			     struct mmkit_page *pages);
+int mmkit_pages_zones(int fd, struct mmkit_zone **zones);
+int mmkit_pages_fragment(int fd, struct mmkit_pages_fragment *req);
+
+/* map.c */
+int mmkit_map_set(int fd, const char *strategy, uint64_t bytes);
+int mmkit_map_get(int fd, struct mmkit_map_get *get);
+int mmkit_map_describe(int fd, uint64_t first, uint32_t nr,
+		       struct mmkit_page *pages);
+
+/* heap.c */
+const char *mmkit_heap_api_name(unsigned int api);
+int mmkit_heap_alloc(int fd, struct mmkit_heap_alloc *req);
+int mmkit_heap_realloc(int fd, struct mmkit_heap_realloc *req);
+int mmkit_heap_free(int fd, struct mmkit_heap_free *req);
+int mmkit_heap_describe(int fd, uint32_t handle, uint32_t first, uint32_t nr,
+			struct mmkit_heap_object *objects);
+int mmkit_heap_pfns(int fd, uint32_t handle, uint32_t index, uint64_t first,
+		    uint32_t nr, uint64_t *pfns);
+int mmkit_heap_limits(int fd, struct mmkit_heap_limits *limits);
+
+/* names.c: NULL when there is no such name */
+const char *mmkit_zone_name(unsigned int zone);
+const char *mmkit_migratetype_name(unsigned int type);
+const char *mmkit_kpf_name(unsigned int bit);
+const char *mmkit_feature_name(unsigned int bit);
+const char *mmkit_how_name(unsigned int how);
+const char *mmkit_kind_name(unsigned int kind);
+
+/* gfp.c */
+const char *mmkit_gfp_name(unsigned int index);
+int mmkit_gfp_parse(const char *text, uint32_t *gfp);
+int mmkit_gfp_format(uint32_t gfp, char *text, size_t len);
+
+/**
+ * struct mmkit_proc_zone - what the kernel's files say about one zone
+ * @name: of the zone
+ * @node: NUMA node
+ * @orders: how many elements of @per_order are used
+ * @per_order: one line of buddyinfo (blocks) or of extfrag (thousandths)
+ * @free: pages, as all the following to @managed
+ * @min: watermark
+ * @low: watermark
+ * @high: watermark
+ * @spanned: holes included
+ * @present: holes excluded
+ * @managed: by the buddy allocator
+ * @start_pfn: first page frame
+ * @pcp_pages: on the per-cpu lists of all CPUs
+ * @pcp_high: of the first CPU listed
+ * @pcp_batch: of the first CPU listed
+ * @cpus: per-cpu lists seen
+ */
+struct mmkit_proc_zone {
+	char name[MMKIT_NAME_LEN];
+	int node;
+	unsigned int orders;
+	int64_t per_order[MMKIT_NR_ORDERS];
+	uint64_t free;
+	uint64_t min;
+	uint64_t low;
+	uint64_t high;
+	uint64_t spanned;
+	uint64_t present;
+	uint64_t managed;
+	uint64_t start_pfn;
+	uint64_t pcp_pages;
+	uint64_t pcp_high;
+	uint64_t pcp_batch;
+	unsigned int cpus;
+};
+
+/* zones.c */
+int mmkit_proc_buddyinfo(struct mmkit_proc_zone **zones);
+int mmkit_proc_zoneinfo(struct mmkit_proc_zone **zones);
+int mmkit_proc_unusable(struct mmkit_proc_zone **zones);
+int mmkit_proc_extfrag(struct mmkit_proc_zone **zones);
+
+#define MMKIT_PAGEMAP_PRESENT	(1ull << 63)
+#define MMKIT_PAGEMAP_SWAPPED	(1ull << 62)
+#define MMKIT_PAGEMAP_PFN	((1ull << 55) - 1)
+
+/* kpage.c */
+int mmkit_proc_kpageflags(uint64_t pfn, uint64_t *flags, size_t nr);
+int mmkit_proc_kpagecount(uint64_t pfn, uint64_t *counts, size_t nr);
+int mmkit_proc_pagemap(const void *addr, uint64_t *entries, size_t nr);
+
+/**
+ * struct mmkit_proc_cache - one line of /proc/slabinfo
+ * @name: of the cache
+ * @active: objects in use, those of slabs that a CPU works on included
+ * @objects: room for that many
+ * @object_bytes: one object with what the kernel keeps beside it
+ * @per_slab: objects in a slab
+ * @pages_per_slab: pages of a slab
+ */
+struct mmkit_proc_cache {
+	char name[48];
+	unsigned long active;
+	unsigned long objects;
+	unsigned long object_bytes;
+	unsigned long per_slab;
+	unsigned long pages_per_slab;
+};
+
+/**
+ * struct mmkit_proc_vmap - one line of /proc/vmallocinfo
+ * @module: that the caller is in
+ * @bytes: guard page included
+ * @pages: that back it
+ * @kind: vmalloc, vmap or user
+ * @vpages: its list of pages is itself in the vmalloc area, as another line
+ */
+struct mmkit_proc_vmap {
+	char module[48];
+	unsigned long bytes;
+	unsigned long pages;
+	char kind[16];
+	bool vpages;
+};
+
+/* slabinfo.c */
+int mmkit_proc_slabinfo(struct mmkit_proc_cache **caches);
+int mmkit_proc_vmallocinfo(struct mmkit_proc_vmap **vmaps);
+int mmkit_sys_slab(const char *cache, const char *file, uint64_t *value);
+
+/* smaps.c */
+int mmkit_proc_rss(const void *addr, size_t len, uint64_t *bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What libmmkit's files share and nobody else sees. */
+#ifndef LIBMMKIT_INTERNAL_H
+#define LIBMMKIT_INTERNAL_H
+
+int lib_ioctl(int fd, unsigned long cmd, void *arg);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel's files about slab caches and the vmalloc area. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mmkit.h>
+
+/* Calls @take with each line of a file until it fails. */
+static int each_line(const char *path, int (*take)(void *data, const char *line),
+		     void *data)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	while (!err && getline(&line, &room, file) > 0)
+		err = take(data, line);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+struct list {
+	void *items;
+	unsigned int nr;
+};
+
+static void *list_add(struct list *list, size_t size)
+{
+	void *more = reallocarray(list->items, list->nr + 1, size);
+
+	if (!more)
+		return NULL;
+	list->items = more;
+	return memset((char *)more + size * list->nr++, 0, size);
+}
+
+static int list_end(struct list *list, int err, void **items)
+{
+	*items = list->items;
+	if (err) {
+		free(list->items);
+		*items = NULL;
+	}
+	return err ? err : (int)list->nr;
+}
+
+static int take_cache(void *data, const char *line)
+{
+	struct mmkit_proc_cache cache = { 0 }, *slot;
+
+	if (sscanf(line, "%47s %lu %lu %lu %lu %lu", cache.name, &cache.active,
+		   &cache.objects, &cache.object_bytes, &cache.per_slab,
+		   &cache.pages_per_slab) != 6)
+		return 0;
+	slot = list_add(data, sizeof(*slot));
+	if (!slot)
+		return -ENOMEM;
+	*slot = cache;
+	return 0;
+}
+
+/**
+ * mmkit_proc_slabinfo() - read /proc/slabinfo
+ * @caches: out, in the file's order; free() it
+ *
+ * Return: how many, -ENOENT no such file, -EACCES for others than root, -ENOMEM.
+ */
+int mmkit_proc_slabinfo(struct mmkit_proc_cache **caches)
+{
+	struct list list = { 0 };
+	int err = each_line("/proc/slabinfo", take_cache, &list);
+
+	return list_end(&list, err, (void **)caches);
+}
+
+static void take_words(struct mmkit_proc_vmap *vmap, char *text)
+{
+	char *save, *word = strtok_r(text, " \n", &save);
+
+	vmap->kind[0] = '\0';
+	for (; word; word = strtok_r(NULL, " \n", &save)) {
+		if (!strncmp(word, "pages=", 6))
+			vmap->pages = strtoul(word + 6, NULL, 10);
+		else if (!strcmp(word, "vpages"))
+			vmap->vpages = true;
+		else if (!strcmp(word, "vmalloc") || !strcmp(word, "vmap") ||
+			 !strcmp(word, "user"))
+			snprintf(vmap->kind, sizeof(vmap->kind), "%s", word);
+	}
+}
+
+/* 0xADDRESS-0xADDRESS  BYTES CALLER [MODULE] pages=N vmalloc N0=N */
+static int take_vmap(void *data, const char *line)
+{
+	struct mmkit_proc_vmap vmap = { 0 }, *slot;
+	char rest[256];
+
+	if (sscanf(line, "%*s %lu %*s [%47[^]]] %255[^\n]", &vmap.bytes,
+		   vmap.module, rest) != 3)
+		return 0;
+	take_words(&vmap, rest);
+	slot = list_add(data, sizeof(*slot));
+	if (!slot)
+		return -ENOMEM;
+	*slot = vmap;
+	return 0;
+}
+
+/**
+ * mmkit_proc_vmallocinfo() - read what modules have in /proc/vmallocinfo
+ * @vmaps: out; free() it
+ *
+ * Return: how many, -ENOENT no such file, -EACCES for others than root, -ENOMEM.
+ */
+int mmkit_proc_vmallocinfo(struct mmkit_proc_vmap **vmaps)
+{
+	struct list list = { 0 };
+	int err = each_line("/proc/vmallocinfo", take_vmap, &list);
+
+	return list_end(&list, err, (void **)vmaps);
+}
+
+/**
+ * mmkit_sys_slab() - read a number from /sys/kernel/slab/CACHE/
+ * @cache: name of the cache
+ * @file: such as "object_size"
+ * @value: out
+ *
+ * Return: 0, or -errno of open(2), -EINVAL no number.
+ */
+int mmkit_sys_slab(const char *cache, const char *file, uint64_t *value)
+{
+	unsigned long long number;
+	char path[128];
+	FILE *stream;
+	int got;
+
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/%s", cache, file);
+	stream = fopen(path, "re");
+	if (!stream)
+		return -errno;
+	got = fscanf(stream, "%llu", &number);
+	fclose(stream);
+	if (got != 1)
+		return -EINVAL;
+	*value = number;
+	return 0;
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What may come next on the line: for bash and for mmkit shell alike. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "modules.h"
+
+struct completion {
+	const char *prefix;
+	const char *before;	/* "--how=" where a value is joined to it, or "" */
+	candidate_fn fn;
+	void *data;
+};
+
+static void offer(const struct completion *c, const char *word)
+{
+	char whole[256];
+
+	if (strncmp(word, c->prefix, strlen(c->prefix)))
+		return;
+	snprintf(whole, sizeof(whole), "%s%s", c->before, word);
+	c->fn(c->data, whole);
+}
+
+static void offer_opts(const struct completion *c, const struct opt *opts,
+		       bool verifies)
+{
+	char word[64];
+
+	for (; opts && opts->name; opts++) {
+		if (!verifies && !strcmp(opts->name, "verify"))
+			continue;
+		snprintf(word, sizeof(word), "--%s", opts->name);
+		offer(c, word);
+	}
+}
+
+static void offer_commands(const struct completion *c)
+{
+	const struct command *const *cmd;
+
+	for (cmd = commands; *cmd; cmd++)
+		offer(c, (*cmd)->name);
+	offer(c, "help");
+}
+
+static void offer_verbs(const struct completion *c, const struct command *cmd)
+{
+	unsigned int i;
+
+	for (i = 0; i < cmd->nr_verbs; i++)
+		offer(c, cmd->verbs[i].name);
+}
+
+/* Without the modules: what this tool has a command for. */
+static void offer_known(const struct completion *c, enum mmkit_entry_kind kind)
+{
+	const struct command *const *cmd;
+
+	if (kind == MMKIT_KIND_STRATEGY)
+		offer(c, "page");
+	if (kind != MMKIT_KIND_AREA)
+		return;
+	offer(c, "info");
+	for (cmd = commands; *cmd; cmd++)
+		if (!command_flat(*cmd))
+			offer(c, (*cmd)->name);
+}
+
+static void offer_entries(const struct completion *c,
+			  enum mmkit_entry_kind kind)
+{
+	struct mmkit_entry_info *entries;
+	int fd = mmkit_open("info", O_RDWR), nr, i;
+
+	if (fd < 0) {
+		offer_known(c, kind);
+		return;
+	}
+	nr = mmkit_info_list(fd, kind, &entries);
+	for (i = 0; i < nr; i++)
+		offer(c, entries[i].name);
+	if (nr >= 0)
+		free(entries);
+	mmkit_close(fd);
+}
+
+/* The last of "KERNEL,ZE": what was joined before stays as it is. */
+static void offer_gfp(const struct completion *c)
+{
+	const char *comma = strrchr(c->prefix, ',');
+	int len = comma ? comma - c->prefix + 1 : 0;
+	uint32_t have = 0, bit;
+	const char *name;
+	char word[192];
+	unsigned int i;
+
+	snprintf(word, sizeof(word), "%.*s", len, c->prefix);
+	if (mmkit_gfp_parse(word, &have))
+		have = 0;
+	for (i = 0; (name = mmkit_gfp_name(i)); i++) {
+		if (mmkit_gfp_parse(name, &bit) || gfp_excludes(have, bit))
+			continue;
+		snprintf(word, sizeof(word), "%.*s%s", len, c->prefix, name);
+		offer(c, word);
+	}
+}
+
+static void offer_values(const struct completion *c, const struct opt *opt)
+{
+	const char *const *value;
+
+	if (opt->type == OPT_GFP)
+		offer_gfp(c);
+	else if (opt->type == OPT_STRATEGY)
+		offer_entries(c, MMKIT_KIND_STRATEGY);
+	for (value = opt->values; value && *value; value++)
+		offer(c, *value);
+}
+
+static const struct opt *find_opt(const struct opt *opts, const char *word)
+{
+	for (; opts && opts->name; opts++) {
+		if (word[0] != '-')
+			return NULL;
+		if (word[1] == '-' ? !strcmp(word + 2, opts->name) :
+		    opts->key && word[1] == opts->key && !word[2])
+			return opts;
+	}
+	return NULL;
+}
+
+/* "--how=b": in the shell one word, from bash "--how", "=" and "b". */
+static bool offer_joined(struct completion *c, const struct verb *verb)
+{
+	const char *equals = strchr(c->prefix, '=');
+	char name[64], before[72];
+	const struct opt *opt;
+
+	if (!equals || c->prefix[0] != '-')
+		return false;
+	snprintf(name, sizeof(name), "%.*s", (int)(equals - c->prefix),
+		 c->prefix);
+	opt = find_opt(verb->opts, name);
+	if (!opt || !opt->arg)
+		return false;
+	snprintf(before, sizeof(before), "%s=", name);
+	c->before = before;
+	c->prefix = equals + 1;
+	offer_values(c, opt);
+	c->before = "";
+	return true;
+}
+
+static void offer_loaded(const struct completion *c)
+{
+	FILE *file = fopen("/proc/modules", "re");
+	char line[256];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, " ")] = '\0';
+		if (!strncmp(line, "mmkit_", 6))
+			offer(c, line);
+	}
+	if (file)
+		fclose(file);
+}
+
+static void offer_found(const struct completion *c)
+{
+	struct module_set *set = calloc(1, sizeof(*set));
+	unsigned int i;
+
+	if (!set)
+		return;
+	if (modules_find(set, NULL) >= 0) {
+		for (i = 0; i < set->nr; i++)
+			offer(c, module_name(&set->modules[i]));
+		modules_free(set);
+	}
+	free(set);
+}
+
+static void offer_arguments(struct completion *c, const struct command *cmd,
+			    const struct verb *verb, const char *before)
+{
+	const struct opt *opt = find_opt(verb->opts, before);
+
+	if (!opt)
+		opt = find_opt(global_opts, before);
+	if (opt && opt->arg) {
+		offer_values(c, opt);
+	} else if (offer_joined(c, verb)) {
+		return;
+	} else if (c->prefix[0] == '-') {
+		offer_opts(c, verb->opts, true);
+		offer_opts(c, global_opts, !verb->no_verify);
+	} else if (verb->args && strstr(verb->args, "AREA")) {
+		offer_entries(c, MMKIT_KIND_AREA);
+	} else if (cmd == &load_command) {
+		offer_found(c);
+	} else if (cmd == &unload_command) {
+		offer_loaded(c);
+	}
+}
+
+/* The word that an option's value follows: not the "=" between them. */
+static const char *word_before(struct completion *c, int argc, char **argv)
+{
+	const char *before = argv[argc - 2];
+
+	if (!strcmp(c->prefix, "=")) {
+		c->prefix = "";
+		return before;
+	}
+	return !strcmp(before, "=") && argc > 2 ? argv[argc - 3] : before;
+}
+
+/*
+ * Calls @fn with each word that may stand at the last place of @argv, whose
+ * first word is the command; the last one may be empty.
+ */
+void complete(struct cli *cli, int argc, char **argv, candidate_fn fn,
+	      void *data)
+{
+	struct completion c = { "", "", fn, data };
+	const struct command *cmd;
+	const struct verb *verb;
+	int at = 0;
+
+	(void)cli;
+	if (argc)
+		c.prefix = argv[argc - 1];
+	while (at < argc - 1 && argv[at][0] == '-')
+		at++;
+	if (at >= argc - 1) {
+		offer_commands(&c);
+		if (c.prefix[0] == '-')
+			offer_opts(&c, global_opts, true);
+		return;
+	}
+	if (!strcmp(argv[at], "help") && at == argc - 2)
+		offer_commands(&c);
+	if (!strcmp(argv[at], "help") && at < argc - 2)
+		at++;
+	cmd = command_find(argv[at]);
+	if (!cmd)
+		return;
+	if (!command_flat(cmd) && at == argc - 2) {
+		offer_verbs(&c, cmd);
+		return;
+	}
+	verb = command_flat(cmd) ? cmd->verbs : verb_find(cmd, argv[at + 1]);
+	if (verb)
+		offer_arguments(&c, cmd, verb, word_before(&c, argc, argv));
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* mmkit map: its verbs and options, and those that only ask or set. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "map.h"
+
+#define S(field)	offsetof(struct map_set_opts, field)
+#define D(field)	offsetof(struct map_describe_opts, field)
+#define R(field)	offsetof(struct map_run_opts, field)
+
+static const struct opt set_opts[] = {
+	{ 's', "strategy", OPT_STRATEGY, S(strategy), "NAME",
+	  "how faults are served (page)", NULL },
+	{ 'b', "size", OPT_SIZE, S(bytes), "SIZE",
+	  "of the store, 0 gives it back", NULL },
+	{ 0 },
+};
+
+static const struct opt describe_opts[] = {
+	{ 'f', "first", OPT_U64, D(first), "N", "first page of the store (0)",
+	  NULL },
+	{ 'N', "nr", OPT_U32, D(nr), "N", "how many, 0 for the rest", NULL },
+	{ 0 },
+};
+
+static const char *const touch_names[] = {
+	"all", "none", "first", "every:2", "random:16", NULL,
+};
+
+static const struct opt run_opts[] = {
+	{ 's', "strategy", OPT_STRATEGY, R(strategy), "NAME",
+	  "how faults are served (as the store is, or page)", NULL },
+	{ 'b', "size", OPT_SIZE, R(bytes), "SIZE",
+	  "of the store (as it is, or 1M)", NULL },
+	{ 'O', "offset", OPT_SIZE, R(offset), "SIZE",
+	  "map from this byte of the store on (0)", NULL },
+	{ 'l', "length", OPT_SIZE, R(length), "SIZE",
+	  "map that much (up to the end)", NULL },
+	{ 'T', "touch", OPT_STR, R(touch), "WHICH",
+	  "all, none, first, every:N or random:N pages", touch_names },
+	{ 'w', "write", OPT_FLAG, R(write), NULL, "touch by writing", NULL },
+	{ 'P', "private", OPT_FLAG, R(private), NULL,
+	  "MAP_PRIVATE: a write makes a copy", NULL },
+	{ 'r', "readonly", OPT_FLAG, R(readonly), NULL,
+	  "open read-only, in a session of its own", NULL },
+	{ 'j', "threads", OPT_U32, R(threads), "N", "touch from N threads (1)",
+	  NULL },
+	{ 'k', "shrink", OPT_SIZE, R(shrink), "SIZE",
+	  "then shrink the store, and touch past its end", NULL },
+	{ 'F', "fork", OPT_FLAG, R(fork), NULL,
+	  "have a child touch the same pages", NULL },
+	{ 0, "hold", OPT_U32, R(hold), "SECONDS", "stay mapped that long", NULL },
+	{ 0 },
+};
+
+static const struct map_set_opts set_defaults = { .bytes = UINT64_MAX };
+static const struct map_run_opts run_defaults = {
+	.bytes = UINT64_MAX, .touch = "all", .threads = 1,
+	.shrink = UINT64_MAX,
+};
+
+const struct reason map_set_reasons[] = {
+	{ EINVAL, "the size is no multiple of the page size, or larger than the store can be",
+	  "a multiple of the page size, up to 1T (mmkit info shows the page size)",
+	  EXIT_FAILED },
+	{ ENOENT, "no strategy of that name is registered",
+	  "mmkit map strategies lists them", EXIT_FAILED },
+	{ ENAMETOOLONG, "no strategy of that name is registered",
+	  "mmkit map strategies lists them", EXIT_FAILED },
+	{ EBUSY, "pages are mapped under another strategy",
+	  "unmap them first, or use another session", EXIT_FAILED },
+	{ 0 },
+};
+
+static const struct reason describe_reasons[] = {
+	{ EINVAL, "that is past the end of the store, or there is no store",
+	  "map set -b SIZE makes one; it lives as long as its session (mmkit shell or run)",
+	  EXIT_FAILED },
+	{ 0 },
+};
+
+int map_set_failed(struct cli *cli, int fd, int err, uint64_t bytes)
+{
+	if (err == -EDQUOT)
+		return explain_quota(cli, fd, bytes, "making the store");
+	return explain(cli, map_set_reasons, err, "making the store");
+}
+
+struct json_object *map_get_json(const struct mmkit_map_get *get)
+{
+	struct json_object *obj = j_obj();
+
+	j_str(obj, "strategy", get->strategy[0] ? get->strategy : NULL);
+	j_u64(obj, "bytes", get->bytes);
+	j_u64(obj, "maps", get->maps);
+	j_u64(obj, "faults", get->faults);
+	j_u64(obj, "sigbus", get->sigbus);
+	j_u64(obj, "opens", get->opens);
+	return obj;
+}
+
+static void show_get(struct cli *cli, struct json_object *obj)
+{
+	static const struct column cols[] = {
+		{ "strategy", "strategy", F_TEXT, 0, 0 },
+		{ "bytes of the store", "bytes", F_TEXT, 0, 0 },
+		{ "areas mapping it now", "maps", F_TEXT, 0, 0 },
+		{ "mappings made", "opens", F_TEXT, 0, 0 },
+		{ "faults served", "faults", F_TEXT, 0, 0 },
+		{ "faults refused", "sigbus", F_TEXT, 0, 0 },
+	};
+
+	out_pairs(cli, obj, cols, ARRAY_SIZE(cols));
+}
+
+static int get_show(struct cli *cli, int fd)
+{
+	struct mmkit_map_get get;
+	int err = mmkit_map_get(fd, &get);
+
+	if (err)
+		return explain(cli, NULL, err, "asking the module");
+	return result(cli, map_get_json(&get), show_get);
+}
+
+static int get_run(struct cli *cli, void *opts, int argc, char **argv)
+{
+	int fd = area_open(cli, "map");
+
+	(void)opts;
+	(void)argc;
+	(void)argv;
+	return fd < 0 ? -fd : get_show(cli, fd);
+}
+
+static int set_run(struct cli *cli, void *data, int argc, char **argv)
+{
+	const struct map_set_opts *opts = data;
+	int fd, err;
+
+	(void)argc;
+	(void)argv;
+	if (opts->bytes == UINT64_MAX)
+		return usage(cli, "--size is missing");
+	fd = area_open(cli, "map");
+	if (fd < 0)
+		return -fd;
+	err = mmkit_map_set(fd, opts->strategy, opts->bytes);
+	return err ? map_set_failed(cli, fd, err, opts->bytes) :
+		     get_show(cli, fd);
+}
+
+static void show_describe(struct cli *cli, struct json_object *obj)
+{
+	pages_show(cli, j_get(obj, "pages"), "PAGE");
+}
+
+static int describe(struct cli *cli, int fd, uint64_t first, uint32_t nr)
+{
+	struct mmkit_page *pages = calloc(nr ? nr : 1, sizeof(*pages));
+	struct json_object *obj;
+	int ret, i;
+
+	ret = pages ? mmkit_map_describe(fd, first, nr, pages) : -ENOMEM;
+	if (ret < 0) {
+		free(pages);
+		return explain(cli, describe_reasons, ret, "describing");
+	}
+	for (i = 0; cli->opt.verify && i < ret; i++)
+		if (pages[i].pfn && !(pages[i].state & MMKIT_PAGE_NOPAGE))
+			map_verify_page(cli, fd, first + i);
+	obj = j_obj();
+	j_add(obj, "pages", pages_json(pages, first, ret));
+	free(pages);
+	return result(cli, obj, show_describe);
+}
+
+static int describe_run(struct cli *cli, void *data, int argc, char **argv)
+{
+	const struct map_describe_opts *opts = data;
+	struct mmkit_map_get get;
+	uint64_t pages;
+	int fd, err;
+
+	(void)argc;
+	(void)argv;
+	fd = area_open(cli, "map");
+	if (fd < 0)
+		return -fd;
+	err = mmkit_map_get(fd, &get);
+	if (err)
+		return explain(cli, NULL, err, "asking the module");
+	pages = get.bytes / page_size();
+	if (opts->first >= pages)
+		return explain(cli, describe_reasons, EINVAL, "describing");
+	pages -= opts->first;
+	if (opts->nr && opts->nr < pages)
+		pages = opts->nr;
+	return describe(cli, fd, opts->first,
+			pages > UINT32_MAX ? UINT32_MAX : pages);
+}
+
+static void show_strategies(struct cli *cli, struct json_object *obj)
+{
+	static const struct column cols[] = {
+		{ "STRATEGY", "name", F_TEXT, 0, 0 },
+		{ "MODULE", "module", F_TEXT, 0, 0 },
+		{ "HOW FAULTS ARE SERVED", "help", F_TEXT, C_WRAP, 52 },
+	};
+
+	out_table(cli, j_get(obj, "strategies"), cols, ARRAY_SIZE(cols));
+}
+
+static int strategies_run(struct cli *cli, void *opts, int argc, char **argv)
+{
+	struct json_object *obj, *arr;
+	int fd = area_open(cli, "info");
+
+	(void)opts;
+	(void)argc;
+	(void)argv;
+	if (fd < 0)
+		return -fd;
+	arr = entries_json(fd, MMKIT_KIND_STRATEGY);
+	if (!arr)
+		return explain(cli, NULL, ENOTTY, "listing strategies");
+	obj = j_obj();
+	j_add(obj, "strategies", arr);
+	return result(cli, obj, show_strategies);
+}
+
+static const struct verb verbs[] = {
+	{
+		.name = "run",
+		.help = "map a store, touch it, and show every page twice over",
+		.more = "The pages as the module has them, beside those in /proc/self/pagemap; OTHER says\n"
+			"that what is mapped is not the store's page of that index: another one of the\n"
+			"store, or a copy.",
+		.example = "mmkit map run -s page --size 1M --touch every:4 --write",
+		.opts = run_opts,
+		.size = sizeof(struct map_run_opts),
+		.defaults = &run_defaults,
+		.run = map_run_run,
+	}, {
+		.name = "strategies",
+		.help = "the ways to serve a fault that are registered",
+		.example = "mmkit map strategies",
+		.run = strategies_run,
+		.no_verify = true,
+	}, {
+		.name = "set",
+		.help = "give this session a store, or resize it",
+		.example = "map set -s page --size 1M",
+		.opts = set_opts,
+		.size = sizeof(struct map_set_opts),
+		.defaults = &set_defaults,
+		.run = set_run,
+		.no_verify = true,
+	}, {
+		.name = "get",
+		.help = "this session's store and the faults it served",
+		.example = "map get",
+		.run = get_run,
+		.no_verify = true,
+	}, {
+		.name = "describe",
+		.help = "describe pages of this session's store",
+		.example = "map describe --first 0 --nr 8",
+		.opts = describe_opts,
+		.size = sizeof(struct map_describe_opts),
+		.run = describe_run,
+	},
+};
+
+const struct command map_command = {
+	.name = "map",
+	.help = "mmap: stores of pages, mapped by a strategy of choice",
+	.verbs = verbs,
+	.nr_verbs = ARRAY_SIZE(verbs),
+};
