@@ -12,6 +12,7 @@
 #include "pages.h"
 
 #define MAX_STEPS	16	/* blocks of the run: four merges */
+#define MAX_TRIES	4	/* each with twice the blocks of the one before */
 
 struct block {
 	uint64_t pfn;
@@ -57,22 +58,14 @@ static int find_free(const struct drain *d, uint64_t pfn,
 	return 0;
 }
 
-static int take(struct cli *cli, struct drain *d, uint32_t count)
+/* Where the blocks of the handle lie, sorted. */
+static int look_up_blocks(struct cli *cli, struct drain *d)
 {
-	struct mmkit_pages_alloc req = {
-		.order = d->order, .count = count, .node = -1,
-	};
 	struct mmkit_page *pages;
 	uint32_t i;
 	int ret;
 
-	ret = mmkit_pages_alloc(d->fd, &req);
-	if (ret)
-		return pages_alloc_failed(cli, d->fd, ret,
-					  (d->page << (d->order & 31)) * count,
-					  &req);
-	d->handle = req.handle;
-	d->nr = req.blocks;
+	free(d->blocks);
 	pages = calloc(d->nr, sizeof(*pages));
 	d->blocks = calloc(d->nr, sizeof(*d->blocks));
 	ret = pages && d->blocks ?
@@ -112,6 +105,49 @@ static bool find_run(struct drain *d)
 		}
 	}
 	return false;
+}
+
+static int take(struct cli *cli, struct drain *d, uint32_t count)
+{
+	struct mmkit_pages_alloc req = {
+		.order = d->order, .count = count, .node = -1,
+	};
+	int ret;
+
+	ret = mmkit_pages_alloc(d->fd, &req);
+	if (ret)
+		return pages_alloc_failed(cli, d->fd, ret,
+					  (d->page << (d->order & 31)) * count,
+					  &req);
+	d->handle = req.handle;
+	d->nr = req.blocks;
+	return look_up_blocks(cli, d);
+}
+
+/*
+ * The first blocks out of a fragmented zone are odd ones, which have no buddy
+ * among them. They are kept while twice as many are taken, so that these come
+ * from where memory is whole.
+ */
+static int take_run(struct cli *cli, struct drain *d, uint32_t count)
+{
+	uint32_t held[MAX_TRIES], nr_held = 0, tries = MAX_TRIES;
+	int status;
+
+	for (;;) {
+		status = take(cli, d, count);
+		if (status || find_run(d) || !--tries)
+			break;
+		held[nr_held++] = d->handle;
+		count *= 2;
+	}
+	while (nr_held)
+		mmkit_pages_free(d->fd, held[--nr_held], 0, 0, 0);
+	if (status || d->run_nr)
+		return status;
+	return fail(cli, EXIT_FAILED, ENOMEM, "mmkit pages compact first",
+		    "no two of the %u blocks are buddies, nor were there any among fewer: memory is too fragmented",
+		    d->nr);
 }
 
 static struct json_object *step_json(uint32_t step, const struct block *block,
@@ -217,15 +253,10 @@ static int drain_steps(struct cli *cli, struct drain *d, uint32_t count,
 		       struct json_object *obj)
 {
 	struct json_object *steps;
-	int status = take(cli, d, count);
+	int status = take_run(cli, d, count);
 
 	if (status)
 		return status;
-	if (!find_run(d))
-		return fail(cli, EXIT_FAILED, ENOMEM,
-			    "a larger --count, or mmkit pages compact first",
-			    "no two of the %u blocks are buddies: memory is too fragmented",
-			    d->nr);
 	steps = j_arr();
 	j_num(obj, "order", d->order);
 	j_num(obj, "blocks", d->nr);
