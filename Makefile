@@ -7,15 +7,15 @@ BUILD := $(CURDIR)/build
 
 # The VM's parameters reach tests/vm through the environment.
 export KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD
-export KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS
+export KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS ALL
 # An unset variable must not arrive as an empty one.
 $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD \
-	KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS,\
+	KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS ALL,\
 	$(if $(value $v),,$(eval unexport $v)))
 
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload vm shell demo check check-host clean help
+.PHONY: all modules tools examples load unload vm shell demo check check-all check-host clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -61,6 +61,9 @@ check:
 	@tests/setup check
 	@tests/check
 
+check-all: export ALL := 1
+check-all: check
+
 check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
@@ -78,6 +81,7 @@ help:
 	@echo 'make load, unload   the modules, into and out of this kernel'
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
+	@echo 'make check-all      those too that take long, and every kernel'
 	@echo 'make check-host     the tests that need no VM'
 	@echo "make vm CMD='...'   one command in a VM: its output"
 	@echo 'make shell          a VM on this terminal'

@@ -96,7 +96,11 @@ static const struct {
 	{ KPF_HWPOISON, PG_hwpoison },
 #endif
 	{ KPF_RESERVED, PG_reserved },
+#ifdef KPF_OWNER_2
+	{ KPF_OWNER_2, PG_owner_2 },
+#else
 	{ KPF_MAPPEDTODISK, PG_mappedtodisk },
+#endif
 	{ KPF_PRIVATE, PG_private },
 	{ KPF_PRIVATE_2, PG_private_2 },
 	{ KPF_OWNER_PRIVATE, PG_owner_priv_1 },
@@ -110,12 +114,33 @@ static bool is_free(struct page *page)
 }
 
 /*
+ * A tail page's own flags once were flags; they became room for other things
+ * about the time that KPF_OWNER_2 came, and kpageflags then shows the head's.
+ * Poison is the page's in both.
+ */
+static unsigned long raw_flags(struct page *page)
+{
+	unsigned long flags = READ_ONCE(page->flags);
+
+#ifdef KPF_OWNER_2
+	if (PageTail(page)) {
+		flags = READ_ONCE(compound_head(page)->flags);
+#ifdef CONFIG_MEMORY_FAILURE
+		flags &= ~BIT(PG_hwpoison);
+		flags |= READ_ONCE(page->flags) & BIT(PG_hwpoison);
+#endif
+	}
+#endif
+	return flags;
+}
+
+/*
  * What can be read of a page that may be freed meanwhile: nothing here asserts
  * that a compound page stays one.
  */
 u64 mmkit_page_flags_loose(struct page *page)
 {
-	unsigned long flags = READ_ONCE(page->flags);
+	unsigned long flags = raw_flags(page);
 	u64 u = 0;
 	size_t i;
 
@@ -147,12 +172,20 @@ static bool is_thp(struct page *page)
 	       (PageLRU(head) || PageAnon(head));
 }
 
-/* stable_page_flags() in fs/proc/page.c, which is not exported here. */
+/*
+ * stable_page_flags() in fs/proc/page.c, which is not exported here. A slab keeps
+ * something else where other pages have their mapping.
+ */
 u64 mmkit_page_flags(struct page *page)
 {
 	u64 u = mmkit_page_flags_loose(page);
+	struct folio *folio = page_folio(page);
 
-	if (!PageSlab(page) && page_mapped(page))
+	if (folio_test_idle(folio))
+		u |= BIT_ULL(KPF_IDLE);
+	if (folio_test_slab(folio))
+		return u | BIT_ULL(KPF_SLAB);
+	if (page_mapped(page))
 		u |= BIT_ULL(KPF_MMAP);
 	if (PageAnon(page))
 		u |= BIT_ULL(KPF_ANON);
@@ -160,11 +193,7 @@ u64 mmkit_page_flags(struct page *page)
 		u |= BIT_ULL(KPF_KSM);
 	if (is_thp(page))
 		u |= BIT_ULL(KPF_THP);
-	if (page_is_idle(page))
-		u |= BIT_ULL(KPF_IDLE);
-	if (PageSlab(compound_head(page)))
-		u |= BIT_ULL(KPF_SLAB);
-	if (folio_test_swapcache(page_folio(page)))
+	if (folio_test_swapcache(folio))
 		u |= BIT_ULL(KPF_SWAPCACHE);
 	return u;
 }

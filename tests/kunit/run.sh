@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: debug-6.1
+# LONG: debug-*
 # TIMEOUT: 900
 # The KUnit suites: loads every mmkit_<unit>_test.ko in a VM and has the kernel's
 # own kunit.py judge what each said. One TAP test for each case or parameter.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1 debug-6.1
+# LONG: stock-* debug-*
 # TIMEOUT: 900
 # The core: rules of every command, from 64-bit and 32-bit callers; sessions,
 # quotas, info; modules that go.

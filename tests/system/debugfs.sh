@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1 debug-6.1
+# LONG: stock-* debug-*
 # TIMEOUT: 900
 # What can be done with echo and cat, what tracefs shows, and what is left of it
 # when the kernel is locked down.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1 debug-6.1
+# LONG: stock-* debug-*
 # TIMEOUT: 900
 # /dev/mmkit/map: stores and their mappings, alone and at the same time, with a
 # strategy of another module beside mmkit's own.
@@ -11,10 +12,10 @@ program map
 program map_race
 
 # The examples, built as somebody else would: outside, against the modules.
-read -r _ _ tree < <(tests/vm/build "$KERNEL")
+tests/vm/build "$KERNEL" >/dev/null
 cp -r examples "$WORK/examples"
-ok "the examples build against the modules" make -C "$tree" \
-	M="$WORK/examples" MMKIT="$TOP" \
+ok "the examples build against the modules" tests/vm/build --external \
+	"$WORK/examples" "$KERNEL" MMKIT="$TOP" \
 	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
 cp "$WORK"/examples/*.ko "$GUEST" || true
 

@@ -36,6 +36,18 @@ module_sources() {
 	done
 }
 
+# kernel_make DIR ARGUMENT...: make with the toolchain the kernel wants.
+kernel_make() {
+	local ROOT_DIRS=$1
+
+	shift
+	if [ -n "$K_ROOT" ]; then
+		in_root make "$@"
+	else
+		make "$@"
+	fi
+}
+
 modules_make() {
 	local dir=$1 src rc=0
 
@@ -48,9 +60,9 @@ modules_make() {
 	# shellcheck disable=SC2086
 	(cd "$TOP" && rsync -rlptR --delete --exclude='*.o' --exclude='*.ko' \
 		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' $src "$dir/src/")
-	make -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \
+	kernel_make "$dir" -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \
 		>"$dir/make.log" 2>&1 || rc=$?
-	# BTF for modules needs a vmlinux that Debian does not ship: not a finding.
+	# BTF for modules needs a vmlinux that 6.1's headers do not have: no finding.
 	grep -v -e '^Skipping BTF generation' -e "^make\(\[[0-9]*\]\)\?: \(Entering\|Leaving\)" \
 		"$dir/make.log" >&2 || true
 	[ "$rc" -eq 0 ] ||

@@ -91,6 +91,8 @@ quietly() {
 	fi
 }
 
+. "$VM/suite.sh"
+
 # --- packages, fetched but never installed ------------------------------------
 
 APT_OPTS=()
@@ -100,11 +102,21 @@ APT_OPTS=()
 apt_private_lists() {
 	local dir=$CACHE/apt
 
-	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
-	APT_OPTS+=(-o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir"
-		-o Debug::NoLocking=1)
-	say "reading the package lists"
+	if [ -z "${K_SUITE:-}" ]; then
+		mkdir -p "$dir/lists/partial" "$dir/archives/partial"
+		APT_OPTS+=(-o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir"
+			-o Debug::NoLocking=1)
+	fi
+	say "reading the package lists${K_SUITE:+ of $K_SUITE}"
 	apt-get "${APT_OPTS[@]}" -qq update >&2
+}
+
+# The lists of a suite: those that are there will do, until UPDATE asks for more.
+apt_lists() {
+	if [ -n "${UPDATE:-}" ] ||
+		[ -z "$(apt-cache "${APT_OPTS[@]}" pkgnames | head -n 1)" ]; then
+		apt_private_lists
+	fi
 }
 
 apt_field() { # PACKAGE FIELD
@@ -145,9 +157,10 @@ fetch() {
 #   K_IMAGE  the file QEMU boots
 #   K_DIR    the tree external modules are built against
 #   K_MODS   a folder holding lib/modules/$K_REL, or empty
+# Before that it may call suite() and toolchain() of suite.sh.
 
-# provide_debian RELEASE-PREFIX IMAGE-META HEADERS-META: Debian's own kernel,
-# as the meta packages name it.
+# provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
+# those of meta packages, or patterns of which the newest package counts.
 provide_debian() {
 	local home=$CACHE/kernels/$K_NAME
 
@@ -157,29 +170,31 @@ provide_debian() {
 	home=$(readlink -f "$home/current")
 	K_REL=$(cat "$home/release")
 	K_IMAGE=$home/root/boot/vmlinuz-$K_REL
+	[ -e "$K_IMAGE" ] || K_IMAGE=$home/root/lib/modules/$K_REL/vmlinuz
 	K_DIR=$home/root/usr/src/linux-headers-$K_REL
 	K_MODS=$home/root
 }
 
 debian_fetch() {
-	local home=$1 prefix=$2 image_meta=$3 headers_meta=$4
-	local image headers version tmp deb deps
+	local home=$1 prefix=$2 image headers version tmp deb deps
 
 	[ -n "${UPDATE:-}" ] || [ ! -e "$home/current/.complete" ] || return 0
-	apt_known "$image_meta"
-	image=$(meta_depends "$image_meta" 'linux-image-')
-	headers=$(meta_depends "$headers_meta" 'linux-headers-')
+	image=$(debian_package "$3" linux-image-)
+	headers=$(debian_package "$4" linux-headers-)
 	[[ $image == linux-image-"$prefix"* ]] ||
-		die 125 "$image_meta is $image here, not $prefix*: this Debian" \
-			"release does not carry that kernel"
+		die 125 "$3 is ${image:-no package} here, not $prefix*:" \
+			"${K_SUITE:-this Debian release} does not carry that kernel"
 	version=$(apt_field "$image" Version)
 	[ ! -e "$home/$version/.complete" ] || {
 		ln -sfn "$version" "$home/current"
 		return 0
 	}
-	# The headers come in three packages; the other two are dependencies.
-	mapfile -t deps < <(apt_field "$headers" Depends |
-		grep -oE 'linux-(headers|kbuild)-[^ ,]+')
+	# Both come in several packages, the others being dependencies: the headers
+	# on all kernels, the image from 7.2 on.
+	mapfile -t deps < <({
+		apt_field "$headers" Depends
+		apt_field "$image" Depends
+	} | grep -oE 'linux-(headers|kbuild|base|binary|modules)-[0-9][^ ,]*' | sort -u)
 	rm -rf "$home"/tmp.*
 	tmp=$(mktemp -d "$home/tmp.XXXXXX")
 	fetch "$tmp/debs" "$image" "$headers" "${deps[@]}"
@@ -188,6 +203,8 @@ debian_fetch() {
 		dpkg-deb -x "$deb" "$tmp/root"
 	done
 	rm -rf "$tmp/debs"
+	# Newer packages name the real folder, which /lib only points to.
+	[ -e "$tmp/root/lib" ] || ln -s usr/lib "$tmp/root/lib"
 	echo "${image#linux-image-}" >"$tmp/release"
 	headers_relocate "$tmp/root/usr/src"
 	depmod -b "$tmp/root" "${image#linux-image-}"
@@ -198,18 +215,30 @@ debian_fetch() {
 	ln -sfn "$version" "$home/current"
 }
 
-meta_depends() {
-	apt_field "$1" Depends | grep -oE "$2[0-9][^ ,]*" | head -n 1
+# debian_package NAME PREFIX: what the meta package NAME stands for, or the newest
+# package that the pattern NAME matches.
+debian_package() {
+	case $1 in
+	*[[*]*)
+		apt_lists
+		newest "$1"
+		;;
+	*)
+		apt_known "$1"
+		apt_field "$1" Depends | grep -oE "$2[0-9][^ ,]*" | head -n 1
+		;;
+	esac
 }
 
-# The packaged Makefile includes its other half by an absolute path of the
-# installed system; find it from where the file is instead.
+# The packaged Makefile names its other half, and itself, by absolute paths of the
+# installed system; find them from where the file is instead.
 # shellcheck disable=SC2016  # the dollars are make's
 headers_relocate() {
 	local f
 
 	for f in "$1"/linux-headers-*/Makefile; do
-		sed -i 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' "$f"
+		sed -i -e 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' \
+			-e 's|^KBUILD_OUTPUT=/usr/src/.*|KBUILD_OUTPUT:=$(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))|' "$f"
 	done
 }
 
@@ -248,9 +277,16 @@ source_fetch() {
 # provide_source PACKAGE CONFIG: a kernel built from Debian's source, tinyconfig
 # with CONFIG merged over it.
 provide_source() {
-	local config=$VM/kernels/$2 home key
+	local config=$VM/kernels/$2 home key pkg=$1
 
-	vm_source "$1"
+	case $pkg in
+	*[[*]*)
+		apt_lists
+		pkg=$(newest "$1")
+		[ -n "$pkg" ] || die 125 "${K_SUITE:-Debian} has no package $1"
+		;;
+	esac
+	vm_source "$pkg"
 	need debug gcc make bison flex bc
 	key=$({
 		basename "$K_SRC"
@@ -326,6 +362,7 @@ kernel_names() {
 # kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
 # this checkout builds for it.
 kernel() {
+	K_SUITE='' K_ROOT=''
 	case $1 in
 	*/*)
 		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"

@@ -92,8 +92,11 @@ for command in info doctor load unload pages map shell run 'pages alloc' 'pages 
 	run 0 $command --help
 	has '^Usage: mmkit'
 done
-run 77 pages alloc -H contig -b 8M
-json 77 --json pages alloc -H contig -b 8M
+# Most kernels keep alloc_contig_pages() to themselves, or are built without it.
+contig=77
+! mmkit info | grep -q CONTIG_ALLOC || contig=0
+run $contig pages alloc -H contig -b 8M
+json $contig --json pages alloc -H contig -b 8M
 
 # --- text
 run 0 pages alloc -o 3 -c 4
@@ -240,7 +243,7 @@ umount /proc/buddyinfo
 # --- modules of another kernel
 mkdir $T.old
 for module in "/lib/modules/$(uname -r)"/extra/mmkit_*.ko; do
-	sed 's/vermagic=6/vermagic=9/' "$module" >"$T.old/${module##*/}"
+	sed 's/vermagic=[0-9]/vermagic=0/' "$module" >"$T.old/${module##*/}"
 done
 export MMKIT_MODULES=$T.old
 run 1 doctor

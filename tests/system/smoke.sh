@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-*
+# TIMEOUT: 300
+# Every kernel there is: the modules load, each area does what it is for and says
+# the same as /proc, and nothing is left behind.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+program truth
+
+in_guest smoke.sh truth
+end

@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Packages of another Debian suite than the system's, and a root of another
+# release to build in. Needs lib.sh.
+
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The archive that this system itself uses, as it is configured here; its security
+# updates come from elsewhere.
+# shellcheck disable=SC2016  # the dollars are apt's
+archive_uri() {
+	local uri
+
+	uri=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' |
+		sed -n 's/^Debian //p' | grep -v security | head -n 1)
+	[ -n "$uri" ] || die 125 "apt here knows no Debian archive, or never read" \
+		"its lists; run: apt-get update"
+	echo "$uri"
+}
+
+# suite NAME: from here on packages are those of suite NAME, by lists of our own.
+suite() {
+	local dir=$CACHE/apt-$1
+
+	command -v apt-get >/dev/null ||
+		die 125 "kernels of Debian's $1 need apt; give your own kernel's" \
+			"build tree: KERNEL=/path/to/build-tree"
+	[ -e "$KEYRING" ] ||
+		die 125 "$KEYRING is missing; run: apt-get install debian-archive-keyring"
+	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
+	K_SUITE=$1
+	APT_OPTS=(-o "Dir::Etc::SourceList=$dir/sources.list"
+		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null
+		-o Dir::Etc::PreferencesParts=/dev/null -o "Dir::State::Lists=$dir/lists"
+		-o "Dir::Cache=$dir" -o Debug::NoLocking=1)
+	[ "$(id -u)" -ne 0 ] || APT_OPTS+=(-o APT::Sandbox::User=root)
+	[ -s "$dir/sources.list" ] ||
+		echo "deb [signed-by=$KEYRING] $(archive_uri) $1 main" >"$dir/sources.list"
+}
+
+# newest PATTERN: the newest package whose whole name matches.
+newest() {
+	apt-cache "${APT_OPTS[@]}" pkgnames | grep -xE -- "$1" | sort -V | tail -n 1
+}
+
+# --- a root of another release ------------------------------------------------
+
+# as_root COMMAND...
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo -- "$@"
+	else
+		die 125 "building for $K_NAME needs root, for a root file system of" \
+			"its Debian release; run this as root"
+	fi
+}
+
+# toolchain SUITE: the chosen kernel's modules are built in a root of SUITE, because
+# its headers come with programs that this release's C library cannot run.
+toolchain() {
+	K_ROOT=$CACHE/roots/$1
+	if [ ! -e "$K_ROOT/.mmkit-complete" ] || [ -n "${UPDATE:-}" ]; then
+		need kernels mmdebstrap
+		locked "$K_ROOT.lock" root_make "$1"
+	fi
+}
+
+root_make() {
+	local sources=$K_ROOT.list
+
+	[ -n "${UPDATE:-}" ] || [ ! -e "$K_ROOT/.mmkit-complete" ] || return 0
+	echo "deb [signed-by=$KEYRING] $(archive_uri) $1 main" >"$sources"
+	as_root rm -rf "$K_ROOT"
+	say "making a root of Debian's $1, to build in: once, about 2 minutes"
+	quietly "$K_ROOT.log" "making a root of $1" as_root mmdebstrap --mode=root \
+		--variant=apt --include=make,gcc,libc6-dev,libelf1t64,pahole \
+		"$1" "$K_ROOT" "$sources"
+	as_root touch "$K_ROOT/.mmkit-complete"
+}
+
+# in_root COMMAND...: run COMMAND in the kernel's root, as whoever runs this, with
+# the folders that hold kernels and builds where they are outside. The mounts live
+# in a namespace of their own and go with it; objtool wants /proc.
+in_root() {
+	# shellcheck disable=SC2016  # for the inner shell
+	as_root unshare --mount --propagation private bash -euc '
+		root=$1 user=$2 IFS=:
+		for dir in $3; do
+			mkdir -p "$root$dir"
+			mount --bind "$dir" "$root$dir"
+		done
+		mount -t proc proc "$root/proc"
+		shift 3
+		exec chroot --userspec="$user" "$root" "$@"' bash \
+		"$K_ROOT" "$(id -u):$(id -g)" "$CACHE/kernels:$ROOT_DIRS" "$@"
+}
