@@ -15,7 +15,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD \
 
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload vm shell demo check check-all check-host clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove vm shell demo check check-all check-host clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -41,6 +41,24 @@ load: all
 
 unload: tools
 	$(as_root) $(BUILD)/tools/mmkit unload
+
+# Into DKMS, which builds them for this kernel (KVER= for another) and again for each
+# that is installed later.
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+dkms-install:
+	@command -v dkms >/dev/null || { \
+		echo "dkms is not installed (Debian: apt-get install dkms)"; exit 1; } >&2
+	$(as_root) rm -rf /usr/src/mmkit-$(VERSION)
+	$(as_root) mkdir -p /usr/src/mmkit-$(VERSION)
+	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
+		Kbuild Kconfig dkms.conf LICENSES modules | \
+		$(as_root) tar -x --no-same-owner -C /usr/src/mmkit-$(VERSION)
+	$(as_root) dkms install mmkit/$(VERSION) $(if $(KVER),-k $(KVER))
+
+dkms-remove:
+	$(as_root) dkms remove mmkit/$(VERSION) --all
+	$(as_root) rm -rf /usr/src/mmkit-$(VERSION)
 
 # The command goes through the environment, so that no quoting is lost.
 vm: override export CMD := $(value CMD)
@@ -79,6 +97,7 @@ help:
 	@echo 'make tools          the tools alone, and their man pages, in build/tools'
 	@echo 'make examples       the modules in examples/, after the others (KDIR=)'
 	@echo 'make load, unload   the modules, into and out of this kernel'
+	@echo 'make dkms-install   the modules into DKMS (KVER= for another kernel); dkms-remove'
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'

@@ -130,7 +130,7 @@ chosen kmalloc --size 100K --dma
 chosen kmalloc --size 100K --contiguous
 chosen kvmalloc --size 10M
 # vmalloc() may be called where sleeping is not allowed from 6.19 on.
-if mmkit heap alloc -a vmalloc -b 10M -g NOWAIT >/dev/null 2>&1; then
+if mmkit heap alloc -a kvmalloc -b 10M -g ATOMIC >/dev/null 2>&1; then
 	json 0 --json heap choose --size 10M --context atomic
 else
 	json 1 --json heap choose --size 10M --context atomic
