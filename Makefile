@@ -15,7 +15,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD \
 
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove vm shell demo check check-all check-host clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo check check-all check-host clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -60,6 +60,21 @@ dkms-remove:
 	$(as_root) dkms remove mmkit/$(VERSION) --all
 	$(as_root) rm -rf /usr/src/mmkit-$(VERSION)
 
+# Into a kernel's own tree, where Kconfig decides and kunit.py runs the suites.
+# Again after a change here: the copy is replaced.
+intree:
+	@test -f "$(KSRC)/drivers/misc/Kconfig" || { \
+		echo "usage: make intree KSRC=DIR, a kernel's source"; exit 2; } >&2
+	rm -rf $(KSRC)/drivers/misc/mmkit
+	mkdir -p $(KSRC)/drivers/misc/mmkit
+	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
+		--exclude='have.h*' Kbuild Kconfig .kunitconfig LICENSES modules \
+		tests/kunit tests/cases | tar -x -C $(KSRC)/drivers/misc/mmkit
+	grep -q mmkit $(KSRC)/drivers/misc/Kconfig || \
+		sed -i '$$ i source "drivers/misc/mmkit/Kconfig"' $(KSRC)/drivers/misc/Kconfig
+	grep -q mmkit $(KSRC)/drivers/misc/Makefile || \
+		sed -i '$$ a obj-$$(CONFIG_MMKIT) += mmkit/' $(KSRC)/drivers/misc/Makefile
+
 # The command goes through the environment, so that no quoting is lost.
 vm: override export CMD := $(value CMD)
 vm:
@@ -80,7 +95,9 @@ check:
 	@tests/check
 
 check-all: export ALL := 1
-check-all: check
+check-all:
+	@tests/setup check packages
+	@tests/check
 
 check-host:
 	@tests/setup host
@@ -98,6 +115,7 @@ help:
 	@echo 'make examples       the modules in examples/, after the others (KDIR=)'
 	@echo 'make load, unload   the modules, into and out of this kernel'
 	@echo 'make dkms-install   the modules into DKMS (KVER= for another kernel); dkms-remove'
+	@echo 'make intree         into the kernel source at KSRC=, for kunit.py and =y'
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'

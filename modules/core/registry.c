@@ -111,7 +111,7 @@ static void entry_info(struct mmkit_entry_info *info,
 		       const struct mmkit_entry *entry)
 {
 	strscpy(info->name, entry->name, sizeof(info->name));
-	strscpy(info->module, entry->owner ? entry->owner->name : "built-in",
+	strscpy(info->module, entry->owner ? module_name(entry->owner) : "built-in",
 		sizeof(info->module));
 	strscpy(info->help, entry->help ?: "", sizeof(info->help));
 }
