@@ -4,6 +4,7 @@
 # TIMEOUT: 1200
 # The Debian packages: they build, lintian has nothing to say, and installing,
 # upgrading and purging them in a clean system leaves it as it was.
+# shellcheck disable=SC2317  # ok() calls the functions
 . "$(dirname "$0")/lib.sh"
 . tests/vm/lib.sh	# the archive's address
 trap - ERR

@@ -46,7 +46,7 @@ struct heap_held {
 	bool mixed;	/* an object of it was reallocated with other flags */
 };
 
-#define MAX_AREAS	8
+#define MAX_AREAS	16
 
 struct area_fd {
 	char name[MMKIT_NAME_LEN];

@@ -29,6 +29,10 @@
 #define MMKIT_IOC_PAGES		0x20
 #define MMKIT_IOC_MAP		0x30
 #define MMKIT_IOC_HEAP		0x40
+#define MMKIT_IOC_SLAB		0x50
+#define MMKIT_IOC_MEMBLOCK	0x60
+#define MMKIT_IOC_ASPACE	0x70
+#define MMKIT_IOC_BENCH		0x80
 
 /**
  * DOC: gfp
