@@ -113,7 +113,8 @@ kvm_works() {
 	if [ ! -e "$file" ]; then
 		say "trying KVM (once per boot of this machine)"
 		mkdir -p "$CACHE/accel"
-		if kvm_probe; then echo kvm; else echo tcg; fi >"$file.$$"
+		# A QEMU that aborts is an answer, and bash has no need to tell of it.
+		if kvm_probe 2>/dev/null; then echo kvm; else echo tcg; fi >"$file.$$"
 		mv "$file.$$" "$file"
 	fi
 	[ "$(cat "$file")" = kvm ]
