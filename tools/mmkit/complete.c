@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab.h"
 #include "modules.h"
 
 struct completion {
@@ -183,6 +184,15 @@ static void offer_found(const struct completion *c)
 	free(set);
 }
 
+static void offer_labs(const struct completion *c)
+{
+	const struct lab *const *lab;
+
+	for (lab = all_labs; *lab; lab++)
+		offer(c, (*lab)->name);
+	offer(c, "all");
+}
+
 static void offer_arguments(struct completion *c, const struct command *cmd,
 			    const struct verb *verb, const char *before)
 {
@@ -203,6 +213,8 @@ static void offer_arguments(struct completion *c, const struct command *cmd,
 		offer_found(c);
 	} else if (cmd == &unload_command) {
 		offer_loaded(c);
+	} else if (cmd == &lab_command && verb->args) {
+		offer_labs(c);
 	}
 }
 

@@ -80,6 +80,7 @@ int movable_blocks(struct cli *cli, unsigned int order, uint64_t *blocks);
 void movable_release(struct cli *cli);
 
 /* settle.c */
+void on_each_cpu(void (*fn)(void));
 void settle_lists(void);
 
 #endif

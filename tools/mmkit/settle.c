@@ -97,7 +97,8 @@ static void take_and_free(void)
 	munmap(mem, bytes);
 }
 
-static void on_each_cpu(void (*fn)(void))
+/* Calls @fn on each CPU that this process may run on. */
+void on_each_cpu(void (*fn)(void))
 {
 	cpu_set_t all, one;
 	int cpu;

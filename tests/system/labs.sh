@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1
+# LONG: stock-* debug-*
+# TIMEOUT: 1800
+# Every lab: its claims hold, none of them holds for wrong evidence, and what it
+# changed is as it was. The list, the files and what the labs say to read.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+NAMES='demand-paging cow page-frames'
+
+files() {
+	basename -s .c tools/labs/*.c | sort
+}
+
+words() {
+	tr ' ' '\n' <<<"$NAMES" | grep . | sort
+}
+
+is "there is a file for each lab" "$(files)" "$(words)"
+
+TIMEOUT=1500 in_guest labs.sh >"$WORK/tap"
+grep -v '^json ' "$WORK/tap" || true
+
+listed() { # KEY, of mmkit lab list
+	grep '^json --json lab list' "$WORK/tap" | cut -f 2 | python3 -c '
+import json, sys
+for lab in json.load(sys.stdin)["result"]["labs"]:
+	value = lab[sys.argv[1]]
+	print("\n".join(value) if isinstance(value, list) else value)' "$1" | sort -u
+}
+is "mmkit lab list has them, no others" "$(listed name)" "$(words)"
+
+# What they say to read, and is not in the kernel's source.
+missing() { # SOURCE
+	local file what
+
+	while IFS=: read -r file what; do
+		what=${what# } what=${what%()}
+		grep -qE "\b$what\b" "$1/$file" || echo "no $what in $file"
+	done < <(listed code)
+	while read -r file; do
+		[ -e "$1/$file" ] || echo "no $file"
+	done < <(listed docs)
+}
+if [ "$KERNEL" = stock-6.1 ]; then
+	source=$(QUIET=1 tests/vm/build --source linux-source-6.1)
+	is "what they say to read is there in 6.1" "$(missing "$source")" ''
+fi
+
+documents=$(grep -c '^json ' "$WORK/tap") || true
+if ! python3 -c 'import jsonschema' 2>/dev/null; then
+	skip "$documents documents by the schema" "python3-jsonschema is not installed"
+else
+	grep '^json ' "$WORK/tap" | python3 tests/system/schema.py docs/schema/mmkit-1.json \
+		>"$WORK/schema" || result $? "the schema can be used"
+	cat "$WORK/schema"
+	TESTS=$((TESTS + $(grep -cE '^(not )?ok' "$WORK/schema" || true)))
+	FAILED=$((FAILED + $(grep -c '^not ok' "$WORK/schema" || true)))
+	is "each was looked at" "$(grep -cE '^(not )?ok' "$WORK/schema")" "$documents"
+fi
+end

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory cgroups of a lab: under the root of cgroup v2, gone when it ends. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run.h"
+
+#define ROOT	"/sys/fs/cgroup"
+
+/* Returns its folder, which stays the same until the lab ends. */
+const char *cgroup_new(struct lab_run *run, const char *name)
+{
+	static char paths[8][96];
+	static unsigned int nr;
+	char *path;
+
+	if (nr == 8)
+		stop(run, "the lab makes more than 8 cgroups");
+	path = paths[nr++];
+	snprintf(path, sizeof(paths[0]), ROOT "/mmkit-lab-%d-%.40s", getpid(),
+		 name);
+	undo_cgroup(run, path);
+	if (mkdir(path, 0755))
+		stop(run, "%s cannot be made (%s)", path, errno_name(errno));
+	return path;
+}
+
+static void file_of(char *path, size_t len, const char *cgroup,
+		    const char *file)
+{
+	snprintf(path, len, "%s/%s", cgroup, file);
+}
+
+void cgroup_set(struct lab_run *run, const char *cgroup, const char *file,
+		const char *value)
+{
+	char path[160];
+
+	file_of(path, sizeof(path), cgroup, file);
+	write_text(run, path, value);
+}
+
+int64_t cgroup_get(struct lab_run *run, const char *cgroup, const char *file)
+{
+	char path[160];
+
+	file_of(path, sizeof(path), cgroup, file);
+	return read_number(run, path);
+}
+
+int64_t cgroup_key(struct lab_run *run, const char *cgroup, const char *file,
+		   const char *key)
+{
+	char path[160];
+
+	file_of(path, sizeof(path), cgroup, file);
+	return read_key(run, path, key);
+}
+
+/* The calling process and what it forks from now on. */
+void cgroup_enter(struct lab_run *run, const char *cgroup)
+{
+	cgroup_set(run, cgroup, "cgroup.procs", "0");
+}

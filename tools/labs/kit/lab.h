@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a lab is written with. A lab is one experiment on one concept: it tells
+ * what it does, measures, and claims something about what it measured.
+ *
+ * Each lab runs in a process of its own, so that its address space is its own
+ * too, and what it breaks stays in there. Helpers that cannot do their work end
+ * the lab: none of them returns an error. What has to be put back afterwards is
+ * on a stack that the parent keeps and works off however the lab has ended.
+ */
+#ifndef MMKIT_LAB_H
+#define MMKIT_LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <mmkit.h>
+
+struct lab_run;
+
+/* What the framework makes sure of before a lab runs; it is skipped else. */
+enum lab_needs {
+	LAB_ROOT = 1 << 0,	/* page frame numbers, settings */
+	LAB_SWAP = 1 << 1,	/* a swap area of zram, first choice until the end */
+	LAB_MEMCG = 1 << 2,	/* cgroup v2 with its memory controller */
+	LAB_THP = 1 << 3,	/* transparent huge pages */
+	LAB_NODES = 1 << 4,	/* two NUMA nodes with memory */
+	LAB_PAGES = 1 << 5,	/* /dev/mmkit/pages */
+	LAB_HEAP = 1 << 6,	/* /dev/mmkit/heap */
+	LAB_MAP = 1 << 7,	/* /dev/mmkit/map */
+};
+
+/**
+ * struct lab - one lab
+ * @name: also of its file
+ * @title: what is to be seen, in a line
+ * @needs: LAB_x
+ * @code: what to read next in the kernel, "FILE: FUNCTION()" of 6.1
+ * @docs: and the documents, by their path in its source
+ * @run: tells, measures and claims; at least three claims
+ */
+struct lab {
+	const char *name;
+	const char *title;
+	unsigned int needs;
+	const char *code[8];
+	const char *docs[4];
+	void (*run)(struct lab_run *run);
+};
+
+/* table.c: all there are, in the order in which to take them */
+extern const struct lab *const all_labs[];
+
+/* story.c */
+enum op { EQ, NE, LT, LE, GT, GE };
+
+void tell(struct lab_run *run, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void detail(struct lab_run *run, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+bool claim(struct lab_run *run, const char *text, int64_t measured, enum op op,
+	   int64_t other, const char *unit);
+void skip(struct lab_run *run, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+void stop(struct lab_run *run, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+
+/* undo.c: what to put back, last first */
+void undo_write(struct lab_run *run, const char *path);
+void undo_by_write(struct lab_run *run, const char *path, const char *text);
+void undo_swapon(struct lab_run *run, const char *path);
+void undo_mount(struct lab_run *run, const char *path);
+void undo_cgroup(struct lab_run *run, const char *path);
+void undo_file(struct lab_run *run, const char *path);
+void undo_module(struct lab_run *run, const char *name);
+
+/* file.c: the kernel's files */
+int64_t read_key(struct lab_run *run, const char *path, const char *key);
+bool has_key(const char *path, const char *key);
+int64_t read_number(struct lab_run *run, const char *path);
+void read_text(struct lab_run *run, const char *path, char *text, size_t len);
+void write_text(struct lab_run *run, const char *path, const char *text);
+void set_text(struct lab_run *run, const char *path, const char *text);
+
+/* memory.c: this process's memory */
+#define PAGES(n)	((size_t)(n) * page_size())
+
+uint64_t page_size(void);
+char *take(struct lab_run *run, size_t bytes, int flags);
+char *take_private(struct lab_run *run, size_t bytes);
+void touch_read(const char *mem, size_t bytes);
+void touch_write(char *mem, size_t bytes);
+uint64_t pagemap_at(struct lab_run *run, const void *addr);
+uint64_t pfn_at(struct lab_run *run, const void *addr);
+size_t present_in(struct lab_run *run, const void *mem, size_t bytes);
+size_t swapped_in(struct lab_run *run, const void *mem, size_t bytes);
+uint64_t pfn_flags(struct lab_run *run, uint64_t pfn);
+uint64_t pfn_mapcount(struct lab_run *run, uint64_t pfn);
+void drain_batches(void);
+void pfn_describe(struct lab_run *run, uint64_t pfn, struct mmkit_page *page);
+int64_t smaps_at(struct lab_run *run, const void *addr, const char *key);
+
+struct faults {
+	int64_t minor;
+	int64_t major;
+};
+
+struct faults faults_now(void);
+struct faults faults_since(struct faults before);
+
+/* swap.c */
+int64_t swap_free(struct lab_run *run);
+
+/* child.c: processes of a lab */
+struct child {
+	pid_t pid;
+	int to;		/* the parent writes, the child reads */
+	int from;
+};
+
+typedef int64_t (*child_fn)(struct lab_run *run, void *data);
+
+int64_t in_child(struct lab_run *run, child_fn fn, void *data);
+int child_status(struct lab_run *run, child_fn fn, void *data);
+struct child child_start(struct lab_run *run,
+			 void (*fn)(struct lab_run *run, struct child *self,
+				    void *data), void *data);
+void child_say(struct lab_run *run, const struct child *other, int64_t value);
+int64_t child_hear(struct lab_run *run, const struct child *other);
+void child_end(struct lab_run *run, struct child *child);
+
+/* cgroup.c: memory cgroups that a lab makes */
+const char *cgroup_new(struct lab_run *run, const char *name);
+void cgroup_set(struct lab_run *run, const char *cgroup, const char *file,
+		const char *value);
+int64_t cgroup_get(struct lab_run *run, const char *cgroup, const char *file);
+int64_t cgroup_key(struct lab_run *run, const char *cgroup, const char *file,
+		   const char *key);
+void cgroup_enter(struct lab_run *run, const char *cgroup);
+
+/* device.c: mmkit's own devices */
+int lab_open(struct lab_run *run, const char *area);
+
+#endif
