@@ -3,6 +3,8 @@
 #ifndef MMKIT_CLI_HEAP_H
 #define MMKIT_CLI_HEAP_H
 
+#include <draw.h>
+
 #include "out.h"
 
 extern const char *const heap_apis[];
@@ -114,8 +116,8 @@ int heap_sweep_api(int fd, struct heap_sweep *sweep, heap_progress_fn progress,
 int heap_try(int fd, struct mmkit_heap_alloc *req,
 	     struct mmkit_heap_object *object);
 
-/* heap_chart.c, heap_svg.c: waste over size */
-void heap_chart(struct json_object *api, bool tall);
+/* heap_draw.c: waste over size */
+void heap_chart(struct cli *cli, struct json_object *apis);
 int heap_svg(const char *path, struct json_object *apis);
 
 #endif

@@ -251,16 +251,12 @@ static void show_failure(struct json_object *api)
 
 static void show_sweep(struct cli *cli, struct json_object *obj)
 {
-	struct json_object *apis = j_get(obj, "apis"), *api;
+	struct json_object *apis = j_get(obj, "apis");
 	size_t i, nr = json_object_array_length(apis);
 
-	(void)cli;
 	if (nr == 1)
 		show_classes(json_object_array_get_idx(apis, 0));
-	for (i = 0; i < nr; i++) {
-		api = json_object_array_get_idx(apis, i);
-		heap_chart(api, nr == 1);
-	}
+	heap_chart(cli, apis);
 	for (i = 0; i < nr; i++)
 		show_failure(json_object_array_get_idx(apis, i));
 	if (j_get(obj, "svg"))

@@ -92,7 +92,7 @@ result $? "the sweep's $(wc -l </tmp/classes) size classes are the caches $prefi
 diff /tmp/classes /tmp/caches | sed 's/^/# /'
 run 0 heap sweep --api kmalloc
 has '^kmalloc: up to 4194304 bytes; 4194305 is ERANGE: '
-has '^ 100 %\|'
+has '^    100 %\|'
 has '█'
 # One byte is left of each character.
 ! grep '|' $T.out | tr -d '\200-\277' | grep -qE '.{81}'

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Ranges of something linear, to scale. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parts.h"
+
+#define STRIP_ROWS	4
+#define BAR_TOP		40.0
+#define BAR_LEFT	200.0
+#define BAR_WIDTH	90.0
+#define BAR_HEIGHT	560.0
+
+/* A band, or the gap before one, and how much of the drawing it gets. */
+struct piece {
+	uint64_t start;
+	uint64_t end;
+	const struct draw_band *band;	/* NULL: a gap */
+	double share;			/* of 1 */
+	bool squeezed;
+};
+
+struct pieces {
+	struct piece *piece;
+	size_t nr;
+};
+
+static void add(struct pieces *pieces, uint64_t start, uint64_t end,
+		const struct draw_band *band)
+{
+	pieces->piece[pieces->nr++] = (struct piece) {
+		.start = start, .end = end, .band = band,
+	};
+}
+
+/* A gap that is squeezed gets as much as one in fifty of what is there. */
+static void give_shares(struct pieces *pieces, bool squeeze)
+{
+	double total = 0, filled = 0;
+	struct piece *piece;
+	size_t i;
+
+	for (i = 0; i < pieces->nr; i++) {
+		piece = &pieces->piece[i];
+		piece->share = piece->end - piece->start;
+		filled += piece->band ? piece->share : 0;
+	}
+	for (i = 0; i < pieces->nr; i++) {
+		piece = &pieces->piece[i];
+		if (squeeze && !piece->band && piece->share > filled / 50) {
+			piece->share = filled / 50;
+			piece->squeezed = true;
+		}
+		total += piece->share;
+	}
+	for (i = 0; i < pieces->nr; i++)
+		pieces->piece[i].share /= total > 0 ? total : 1;
+}
+
+static struct pieces pieces_of(const struct draw_bands *bands)
+{
+	struct pieces pieces = { calloc(2 * bands->nr + 1, sizeof(struct piece)), 0 };
+	uint64_t at = bands->nr ? bands->band[0].start : 0;
+	size_t i;
+
+	for (i = 0; pieces.piece && i < bands->nr; i++) {
+		if (bands->band[i].start > at)
+			add(&pieces, at, bands->band[i].start, NULL);
+		add(&pieces, bands->band[i].start, bands->band[i].end,
+		    &bands->band[i]);
+		at = bands->band[i].end;
+	}
+	if (pieces.piece)
+		give_shares(&pieces, bands->squeeze);
+	return pieces;
+}
+
+static void sizes(const struct draw_bands *bands, uint64_t *counts)
+{
+	size_t i;
+
+	memset(counts, 0, bands->classes.nr * sizeof(*counts));
+	for (i = 0; i < bands->nr; i++)
+		counts[bands->band[i].class]++;
+}
+
+/* The piece that has most of a cell of the strip. */
+static const struct piece *at_cell(const struct pieces *pieces, double from,
+				   double to)
+{
+	const struct piece *best = NULL;
+	double begin = 0, most = 0, low, high;
+	size_t i;
+
+	for (i = 0; i < pieces->nr; i++) {
+		low = begin > from ? begin : from;
+		begin += pieces->piece[i].share;
+		high = begin < to ? begin : to;
+		if (high - low > most) {
+			most = high - low;
+			best = &pieces->piece[i];
+		}
+	}
+	return best;
+}
+
+static void text_strip(const struct draw_text *out,
+		       const struct draw_bands *bands,
+		       const struct pieces *pieces)
+{
+	unsigned int width = out->columns < 80 ? out->columns - 2 : 78;
+	unsigned int cells = width * STRIP_ROWS, i;
+	const struct piece *piece;
+
+	for (i = 0; i < cells; i++) {
+		piece = at_cell(pieces, (double)i / cells, (i + 1.0) / cells);
+		if (piece && piece->band)
+			text_glyph(out, &bands->classes.class[piece->band->class]);
+		else
+			putc(piece && piece->squeezed ? '~' : ' ', out->file);
+		if ((i + 1) % width == 0)
+			putc('\n', out->file);
+	}
+}
+
+static void text_list(const struct draw_text *out, const struct draw_bands *bands,
+		      const struct pieces *pieces)
+{
+	draw_number_fn number = bands->number ?: draw_hex;
+	char start[32], end[32], size[32];
+	const struct piece *piece;
+	size_t i;
+
+	for (i = 0; i < pieces->nr; i++) {
+		piece = &pieces->piece[i];
+		number(piece->start, start, sizeof(start));
+		number(piece->end, end, sizeof(end));
+		number(piece->end - piece->start, size, sizeof(size));
+		if (bands->number != draw_decimal)
+			draw_bytes(piece->end - piece->start, size, sizeof(size));
+		if (piece->band)
+			text_glyph(out, &bands->classes.class[piece->band->class]);
+		else
+			putc(piece->squeezed ? '~' : ' ', out->file);
+		fprintf(out->file, " %18s %18s %10s  %s\n", start, end, size,
+			piece->band ? piece->band->name : "-");
+	}
+}
+
+void draw_bands_text(const struct draw_text *out, const struct draw_bands *bands)
+{
+	struct pieces pieces = pieces_of(bands);
+	uint64_t counts[bands->classes.nr];
+
+	text_title(out, bands->title);
+	if (pieces.piece) {
+		text_strip(out, bands, &pieces);
+		text_list(out, bands, &pieces);
+	}
+	sizes(bands, counts);
+	text_legend(out, &bands->classes, counts);
+	free(pieces.piece);
+}
+
+static void svg_piece(FILE *file, const struct draw_bands *bands,
+		      const struct piece *piece, double y)
+{
+	const struct draw_class *class;
+	char buf[32];
+
+	if (!piece->band) {
+		if (piece->squeezed)
+			fprintf(file, "<path class=\"grid\" stroke-dasharray=\"2 3\" d=\"M%.1f %.1fv%.1f\"/>\n",
+				BAR_LEFT + BAR_WIDTH / 2, y,
+				piece->share * BAR_HEIGHT);
+		return;
+	}
+	class = &bands->classes.class[piece->band->class];
+	fprintf(file, "<rect x=\"%.1f\" y=\"%.2f\" width=\"%.1f\" height=\"%.2f\" fill=\"%s\" stroke=\"#8888\" stroke-width=\"0.3\"><title>",
+		BAR_LEFT, y, BAR_WIDTH, piece->share * BAR_HEIGHT,
+		svg_color(class->color));
+	svg_escape(file, class->name);
+	fputs(" ", file);
+	svg_escape(file, piece->band->name);
+	fprintf(file, " %s</title></rect>\n",
+		draw_bytes(piece->end - piece->start, buf, sizeof(buf)));
+}
+
+/* The name beside it, lower when the one before needs the place. */
+static double svg_name(FILE *file, const struct draw_bands *bands,
+		       const struct piece *piece, double y, double free_from)
+{
+	double middle = y + piece->share * BAR_HEIGHT / 2 + 4;
+	double at = middle > free_from ? middle : free_from;
+	char start[32], buf[160];
+
+	if (!piece->band)
+		return free_from;
+	(bands->number ?: draw_hex)(piece->start, start, sizeof(start));
+	fprintf(file, "<path class=\"grid\" fill=\"none\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n",
+		BAR_LEFT + BAR_WIDTH, middle - 4, BAR_LEFT + BAR_WIDTH + 26, at - 4);
+	snprintf(buf, sizeof(buf), "%s  %s", start, piece->band->name);
+	svg_text(file, BAR_LEFT + BAR_WIDTH + 30, at, "start", buf);
+	return at + SVG_TEXT;
+}
+
+void draw_bands_svg(FILE *file, const struct draw_bands *bands)
+{
+	struct pieces pieces = pieces_of(bands);
+	double y = BAR_TOP, free_from = BAR_TOP + 10, height;
+	uint64_t counts[bands->classes.nr];
+	size_t i;
+
+	height = BAR_TOP + SVG_TEXT * (bands->nr + 1);
+	if (height < BAR_TOP + BAR_HEIGHT)
+		height = BAR_TOP + BAR_HEIGHT;
+	/* Names that were moved down may end below the last band. */
+	height += SVG_TEXT * 4;
+	svg_open(file, 840, height + svg_legend_height(&bands->classes) + 8,
+		 bands->title);
+	for (i = 0; i < pieces.nr; i++) {
+		svg_piece(file, bands, &pieces.piece[i], y);
+		free_from = svg_name(file, bands, &pieces.piece[i], y, free_from);
+		y += pieces.piece[i].share * BAR_HEIGHT;
+	}
+	sizes(bands, counts);
+	svg_legend(file, height, &bands->classes, counts);
+	free(pieces.piece);
+	svg_close(file);
+}
