@@ -75,6 +75,28 @@ static const struct opt drain_opts[] = {
 	{ 0 },
 };
 
+static const struct opt draw_opts[] = {
+	{ 'f', "from", OPT_U64, offsetof(struct draw_opts, from), "PFN",
+	  "first page frame (the first there is)", NULL },
+	{ 't', "to", OPT_U64, offsetof(struct draw_opts, to), "PFN",
+	  "page frame to end before (the last there is)", NULL },
+	{ 'c', "cells", OPT_U32, offsetof(struct draw_opts, cells), "N",
+	  "at most so many (2048): fewer pages, more detail", NULL },
+	{ 0, "svg", OPT_STR, offsetof(struct draw_opts, svg), "FILE",
+	  "draw it into FILE as well", NULL },
+	{ 0 },
+};
+
+static const struct opt tree_opts[] = {
+	{ 'o', "order", OPT_U32, offsetof(struct tree_opts, order), "N",
+	  "of the block to show (the largest)", NULL },
+	{ 0, "svg", OPT_STR, offsetof(struct tree_opts, svg), "FILE",
+	  "draw it into FILE as well", NULL },
+	{ 0 },
+};
+
+static const struct draw_opts draw_defaults = { .cells = 2048 };
+static const struct tree_opts tree_defaults = { .order = UINT32_MAX };
 static const struct alloc_opts alloc_defaults = { .count = 1, .node = -1 };
 static const struct fragment_opts fragment_defaults = {
 	.order = 9, .bytes = 64 << 20, .node = -1,
@@ -155,6 +177,27 @@ static const struct verb verbs[] = {
 		.size = sizeof(struct drain_opts),
 		.defaults = &drain_defaults,
 		.run = pages_drain_run,
+	}, {
+		.name = "draw",
+		.help = "physical memory as a map, by what it is used for",
+		.more = "In mmkit shell it shows where this session's pages are.",
+		.example = "mmkit pages draw --from 0x4000 --to 0x8000",
+		.opts = draw_opts,
+		.size = sizeof(struct draw_opts),
+		.defaults = &draw_defaults,
+		.run = pages_draw_run,
+	}, {
+		.name = "tree",
+		.args = "PFN",
+		.min_args = 1,
+		.max_args = 1,
+		.help = "how the block around a page is split into buddies",
+		.example = "mmkit pages tree 0x4000 -o 6",
+		.opts = tree_opts,
+		.size = sizeof(struct tree_opts),
+		.defaults = &tree_defaults,
+		.run = pages_tree_run,
+		.no_verify = true,
 	},
 };
 

@@ -3,6 +3,8 @@
 #ifndef MMKIT_CLI_PAGES_H
 #define MMKIT_CLI_PAGES_H
 
+#include <draw.h>
+
 #include "page.h"
 #include "zone.h"
 
@@ -52,6 +54,18 @@ struct drain_opts {
 	uint32_t count;
 };
 
+struct draw_opts {
+	uint64_t from;
+	uint64_t to;
+	uint32_t cells;
+	const char *svg;
+};
+
+struct tree_opts {
+	uint32_t order;
+	const char *svg;
+};
+
 int pages_alloc_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_free_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_list_run(struct cli *cli, void *opts, int argc, char **argv);
@@ -62,6 +76,8 @@ int pages_frag_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_fragment_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_compact_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_drain_run(struct cli *cli, void *opts, int argc, char **argv);
+int pages_draw_run(struct cli *cli, void *opts, int argc, char **argv);
+int pages_tree_run(struct cli *cli, void *opts, int argc, char **argv);
 
 void pages_hold(struct cli *cli, uint32_t seconds, const char *what);
 int pages_alloc_failed(struct cli *cli, int fd, int err, uint64_t bytes,

@@ -12,7 +12,8 @@ for command in info 'info --leaks' doctor 'pages list' 'pages zones' 'pages budd
 	'pages frag' 'pages alloc -o 3 -c 4 -g KERNEL' 'pages alloc -H bulk -c 20' \
 	'pages alloc -H exact -b 12K' 'pages alloc -o 2 -s -g HIGHUSER_MOVABLE' \
 	'pages alloc -o 2 -g COMP,ZERO' 'pages fragment -o 4 -b 4M' 'pages compact' \
-	'pages drain -o 4' 'map strategies' 'map run' \
+	'pages drain -o 4' 'pages draw' 'pages draw --from 0x1000 --to 0x1100 --svg /tmp/draw.svg' \
+	'pages tree 0x1000' 'pages tree 0x1000 -o 3 --svg /tmp/tree.svg' 'map strategies' 'map run' \
 	'map run -s page --size 64K --touch every:4 --write' \
 	'map run --size 64K --private --write' 'map run --size 32K --fork' \
 	'map run --size 64K --shrink 16K' 'map run --size 64K --readonly' \
@@ -21,10 +22,37 @@ for command in info 'info --leaks' doctor 'pages list' 'pages zones' 'pages budd
 	json 0 --json $command
 done
 for command in 'pages alloc -o 3' 'pages alloc -H bulk -c 32' 'pages zones' 'pages buddy' \
-	'pages frag' 'map run --size 256K --touch all'; do
+	'pages frag' 'pages draw' 'map run --size 256K --touch all'; do
 	# shellcheck disable=SC2086  # words
 	verified $command
 done
+
+# --- drawings: the picture has what the document has
+is_drawn() { # NAME GOT WANT
+	[ "$2" -eq "$3" ]
+	result $? "$1: $2 of $3"
+}
+run 0 --json pages draw --from 0x1000 --to 0x1100 --svg $T.svg
+is_drawn "a page is a cell when there is room" "$(grep -c '"pfn"' $T.out)" 256
+is_drawn "the SVG's shapes have the cells' width" \
+	"$(sed -n 's/.*<rect x=.* width="\([0-9]*\)\.0" height="9\.0".*/\1/p' $T.svg |
+		awk '{ n += ($1 + 1) / 10 } END { print n }')" 256
+cat >$T.run <<'END'
+pages alloc -o 4 -c 4
+pages draw
+END
+run 0 --json run $T.run
+is_drawn "pages of this session's are seen as such" \
+	"$(tr -d '\n ' <$T.out | sed -n "s/.*{\"state\":\"thissession's\",\"pages\":\([0-9]*\),.*/\1/p")" 64
+pfn=$(mmkit run - <<'END' | awk '$1 == "0" { print $2; exit }'
+pages alloc -o 9
+END
+)
+run 0 pages tree "$pfn" -o 9
+has "^$pfn order 9: "
+run 0 --json pages tree "$pfn" -o 9 --svg $T.svg
+is_drawn "a node is a square" "$(grep -c 'rx="2"' $T.svg)" "$(grep -c '"depth"' $T.out)"
+run 1 pages draw --svg /nosuch/draw.svg
 
 # --- status 1, 2 and 77, in text and in JSON
 run 1 pages free 1
@@ -52,6 +80,10 @@ while IFS='|' read -r words message; do
 done <<'END'
 pages alloc -o 99|--order 99: the largest here is 10
 pages drain -o 99|--order 99: the largest here is 10
+pages tree 0x1000 -o 99|--order 99: the largest here is 10
+pages tree x|'x' is no page frame number
+pages draw --cells 0|--cells 0: 1 to 65536 can be drawn
+pages draw --from 9 --to 9|no memory from 0x9 to 0x9
 pages alloc -g KERNEL,ATOMIC|KERNEL and ATOMIC exclude each other
 pages alloc -g HIGHUSER_MOVABLE,DMA|names its zones itself; drop DMA
 pages alloc -g NORETRY,RETRY_MAYFAIL|NORETRY and RETRY_MAYFAIL exclude
