@@ -16,4 +16,14 @@ static inline void mmkit_vm_flags_set(struct vm_area_struct *vma,
 #endif
 }
 
+static inline void mmkit_vm_flags_clear(struct vm_area_struct *vma,
+					unsigned long flags)
+{
+#ifdef HAVE_VM_FLAGS_SET
+	vm_flags_clear(vma, flags);
+#else
+	vma->vm_flags &= ~flags;
+#endif
+}
+
 #endif

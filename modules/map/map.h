@@ -8,6 +8,7 @@
 #include <mmkit/store.h>
 
 /* One per file. */
+extern struct mmkit_strategy mmkit_strategy_dirty;
 extern struct mmkit_strategy mmkit_strategy_page;
 
 extern const struct mmkit_ioctl mmkit_map_ioctls[];
@@ -17,13 +18,17 @@ extern struct mmkit_show mmkit_map_shows[];
 
 int mmkit_strategies_init(void);
 void mmkit_strategies_uninit(void);
+bool mmkit_strategy_is_absent(const char *name);
+u32 mmkit_strategies_list(struct mmkit_map_strategy *out, u32 room);
 
 struct inode *mmkit_inode_new(void);
 void mmkit_inode_free(struct inode *inode);
 
 int mmkit_store_open(struct mmkit_session *session, struct file *file);
 void mmkit_store_release(struct mmkit_session *session);
-int mmkit_store_set(struct mmkit_store *store, u64 bytes, const char *name);
+int mmkit_store_set(struct mmkit_store *store, const struct mmkit_map_set *set);
+void mmkit_store_describe(struct mmkit_store *store, unsigned long index,
+			  struct mmkit_page *out);
 int mmkit_store_mmap(struct mmkit_session *session, struct vm_area_struct *vma);
 
 #endif

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The store: its pages, its size, its mappings. */
+/* The store: its memory, its size, its mappings. */
 #include <linux/fs.h>
 #include <linux/moduleparam.h>
 #include <linux/pagemap.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <mmkit/gfp.h>
+#include <mmkit/describe.h>
 #include <mmkit/trace.h>
 #include "compat/vma.h"
 #include "map.h"
@@ -53,168 +52,184 @@ int mmkit_store_open(struct mmkit_session *session, struct file *file)
 			kfree(store);
 			return err;
 		}
+		store->file = file;
 		file->f_mapping = store->inode->i_mapping;
 	}
 	session->private = store;
 	return 0;
 }
 
-static void free_pages_from(struct page **page, unsigned long first,
-			    unsigned long end)
+static const struct mmkit_backing *
+backing_of(const struct mmkit_strategy *strategy)
 {
-	unsigned long i;
+	return strategy->backing ?: &mmkit_backing_pages;
+}
 
-	for (i = first; i < end; i++) {
-		put_page(page[i]);
-		cond_resched();
-	}
+static struct mmkit_memory memory_of(const struct mmkit_store *store)
+{
+	return (struct mmkit_memory) {
+		.nr = store->nr,
+		.page = store->page,
+		.private = store->private,
+	};
+}
+
+static u64 cost(const struct mmkit_backing *backing, unsigned long nr)
+{
+	return backing->cost ? backing->cost(nr) : (u64)nr << PAGE_SHIFT;
+}
+
+/* Nothing maps @old beyond the end of @new, or at all when it is empty. */
+static void give_back(struct mmkit_store *store,
+		      const struct mmkit_backing *backing,
+		      struct mmkit_memory *old, const struct mmkit_memory *new)
+{
+	if (old->nr)
+		backing->free(store, old, new);
 }
 
 /* A mapping holds the file, so the last close comes after the last unmap. */
 void mmkit_store_release(struct mmkit_session *session)
 {
 	struct mmkit_store *store = session->private;
+	struct mmkit_memory memory = memory_of(store), none = {};
 
-	free_pages_from(store->page, 0, store->nr);
-	mmkit_uncharge(session, (u64)store->nr << PAGE_SHIFT);
-	kvfree(store->page);
+	if (store->strategy) {
+		const struct mmkit_backing *backing = backing_of(store->strategy);
+
+		give_back(store, backing, &memory, &none);
+		mmkit_uncharge(session, cost(backing, memory.nr));
+	}
 	strategy_put(store->strategy);
 	if (store->inode)
 		mmkit_inode_free(store->inode);
 	kfree(store);
 }
 
-/* Zeroed, because user space will see it. */
-static int fill(struct page **page, unsigned long first, unsigned long end)
-{
-	const gfp_t gfp = MMKIT_GFP_BOOKKEEPING | __GFP_HIGHMEM | __GFP_ZERO;
-	unsigned long i;
-	int err = 0;
+/**
+ * struct change - what a call of mmkit_store_set() is about to change
+ * @strategy: to be set; after publish() the one to let go of
+ * @tune: its number
+ * @backing: of the new memory
+ * @old: the memory now, empty when it is of another backing
+ * @new: the memory to be
+ * @opens: areas that had mapped the store before @new was made
+ */
+struct change {
+	struct mmkit_strategy *strategy;
+	u64 tune;
+	const struct mmkit_backing *backing;
+	struct mmkit_memory old;
+	struct mmkit_memory new;
+	s64 opens;
+};
 
-	for (i = first; i < end && !err; i++) {
-		page[i] = fatal_signal_pending(current) ? NULL :
-							  alloc_page(gfp);
-		if (!page[i])
-			err = fatal_signal_pending(current) ? -EINTR : -ENOMEM;
-		cond_resched();
-	}
-	if (err)
-		free_pages_from(page, first, i - 1);
-	return err;
+/* Was the old memory mapped while the new one was made of its content? */
+static bool in_use(const struct mmkit_store *store, const struct change *c)
+{
+	if (atomic_read(&store->maps))
+		return store->strategy != c->strategy || c->new.moved;
+	return c->new.moved && atomic64_read(&store->opens) != c->opens;
 }
 
-/*
- * The size and the strategy change together or not at all. @strategy comes back
- * as the one to let go of: what was set before, or what could not be set.
- */
-static int publish(struct mmkit_store *store, struct page **page,
-		   unsigned long nr, struct mmkit_strategy **strategy)
+/* The memory and the strategy change together or not at all. */
+static int publish(struct mmkit_store *store, struct change *c)
 {
 	int err = 0;
 
 	down_write(&store->lock);
-	if (store->strategy != *strategy && atomic_read(&store->maps)) {
+	if (in_use(store, c)) {
 		err = -EBUSY;
 	} else {
-		store->page = page;
-		store->nr = nr;
-		swap(store->strategy, *strategy);
+		store->page = c->new.page;
+		store->nr = c->new.nr;
+		store->private = c->new.private;
+		store->tune = c->tune;
+		swap(store->strategy, c->strategy);
 	}
 	up_write(&store->lock);
 	return err;
 }
 
-static int grow(struct mmkit_store *store, unsigned long nr,
-		struct mmkit_strategy **strategy)
+/*
+ * No new fault finds the pages that were cut off. First those faults end that
+ * are under way, then nobody maps the pages.
+ */
+static void revoke(struct mmkit_store *store, const struct change *c)
 {
-	struct page **old = store->page;
-	struct page **page;
+	if (!store->inode || c->new.nr >= c->old.nr)
+		return;
+	if (c->backing->settle)
+		c->backing->settle(store, &c->old);
+	unmap_mapping_range(store->inode->i_mapping,
+			    (loff_t)c->new.nr << PAGE_SHIFT, 0, 1);
+}
+
+/* From one size to another, of the same kind of memory. */
+static int resize(struct mmkit_store *store, struct change *c)
+{
+	int err = 0;
+
+	if (c->new.nr)
+		err = c->backing->make(store, &c->old, &c->new);
+	if (err)
+		return err;
+	err = publish(store, c);
+	if (err) {
+		give_back(store, c->backing, &c->new, &c->old);
+		return err;
+	}
+	revoke(store, c);
+	give_back(store, c->backing, &c->old, &c->new);
+	return 0;
+}
+
+/* What is charged is at no time less than what is there. */
+static int resize_charged(struct mmkit_store *store, struct change *c)
+{
+	u64 before = cost(c->backing, c->old.nr);
+	u64 after = cost(c->backing, c->new.nr);
 	int err;
 
-	page = kvmalloc_array(nr, sizeof(*page), MMKIT_GFP_BOOKKEEPING);
-	if (!page)
-		return -ENOMEM;
-	if (old)
-		memcpy(page, old, array_size(store->nr, sizeof(*page)));
-	err = fill(page, store->nr, nr);
-	if (err)
-		goto free_array;
-	err = publish(store, page, nr, strategy);
-	if (err)
-		goto free_pages;
-	kvfree(old);
-	return 0;
-
-free_pages:
-	free_pages_from(page, store->nr, nr);
-free_array:
-	kvfree(page);
+	if (after > before) {
+		err = mmkit_charge(store->session, after - before);
+		if (err)
+			return err;
+	}
+	err = resize(store, c);
+	if (err && after > before)
+		mmkit_uncharge(store->session, after - before);
+	if (!err && after < before)
+		mmkit_uncharge(store->session, before - after);
 	return err;
 }
 
 /*
- * A fault that saw the old size holds its page's lock until it has mapped it.
- * Which page that is only the strategy knows.
+ * The memory is of another kind from now on. Only a store that nothing maps
+ * changes its strategy, so the old memory is nobody's once the new one is set.
  */
-static void wait_for_faults(struct page **page, unsigned long nr)
+static int replace(struct mmkit_store *store, struct change *c)
 {
-	unsigned long i;
-
-	for (i = 0; i < nr; i++) {
-		lock_page(page[i]);
-		unlock_page(page[i]);
-		cond_resched();
-	}
-}
-
-/*
- * First no new fault finds the pages, then those under way end, then nobody
- * maps them, and only then are they freed.
- */
-static int shrink(struct mmkit_store *store, unsigned long nr,
-		  struct mmkit_strategy **strategy)
-{
-	struct page **page = store->page;
-	unsigned long old = store->nr;
+	const struct mmkit_backing *backing = backing_of(store->strategy);
+	struct mmkit_memory old = memory_of(store), none = {};
 	int err;
 
-	err = publish(store, nr ? page : NULL, nr, strategy);
-	if (err || nr == old)
+	err = resize_charged(store, c);
+	if (err)
 		return err;
-	if (store->inode) {
-		wait_for_faults(page, old);
-		unmap_mapping_range(store->inode->i_mapping,
-				    (loff_t)nr << PAGE_SHIFT, 0, 1);
-	}
-	free_pages_from(page, nr, old);
-	if (!nr)
-		kvfree(page);
+	give_back(store, backing, &old, &none);
+	mmkit_uncharge(store->session, cost(backing, old.nr));
 	return 0;
 }
 
-/* More would not be a machine's memory. */
-#define STORE_BYTES_MAX	BIT_ULL(40)
-
-static int resize(struct mmkit_store *store, u64 bytes,
-		  struct mmkit_strategy **strategy)
+static int change(struct mmkit_store *store, struct change *c)
 {
-	struct mmkit_session *session = store->session;
-	u64 old = (u64)store->nr << PAGE_SHIFT;
-	int err;
-
-	if (bytes <= old) {
-		err = shrink(store, bytes >> PAGE_SHIFT, strategy);
-		if (!err)
-			mmkit_uncharge(session, old - bytes);
-		return err;
-	}
-	err = mmkit_charge(session, bytes - old);
-	if (err)
-		return err;
-	err = grow(store, bytes >> PAGE_SHIFT, strategy);
-	if (err)
-		mmkit_uncharge(session, bytes - old);
-	return err;
+	c->backing = backing_of(c->strategy);
+	c->opens = atomic64_read(&store->opens);
+	if (store->strategy && backing_of(store->strategy) != c->backing)
+		return replace(store, c);
+	c->old = memory_of(store);
+	return resize_charged(store, c);
 }
 
 static const char *name_or_default(const struct mmkit_store *store,
@@ -225,38 +240,89 @@ static const char *name_or_default(const struct mmkit_store *store,
 	return store->strategy ? store->strategy->entry.name : "page";
 }
 
+/* Zero keeps the number, or is the default of a strategy that is new. */
+static int set_tune(const struct mmkit_store *store, struct change *c, u64 tune)
+{
+	if (tune > c->strategy->tune_max)
+		return -EINVAL;
+	c->tune = tune ?: c->strategy == store->strategy ?
+		  store->tune : c->strategy->tune_default;
+	return 0;
+}
+
+/* More would not be a machine's memory. */
+#define STORE_BYTES_MAX	BIT_ULL(40)
+
 /**
  * mmkit_store_set() - Give a store a size and a strategy.
  * @store: whose session->lock is held
- * @bytes: multiple of the page size, 0 to give the pages back
- * @name: of the strategy, NUL-terminated; empty for the one that is set, or
- *	"page"
+ * @set: what is asked for; the name ends inside of its array
  *
  * Context: Process.
- * Return: 0, -EINVAL the size, -ENOENT no such strategy, -EBUSY another
- * strategy while pages are mapped, -EDQUOT, -ENOMEM, -EINTR. After an error
- * the store is as it was.
+ * Return: 0, -EINVAL the size or the strategy's number, -ENOENT no such
+ * strategy, -EOPNOTSUPP one that is absent here, -EBUSY another strategy or
+ * memory that must move while pages are mapped, -EDQUOT, -ENOMEM, -EINTR, or
+ * what the backing says. After an error the store is as it was.
  */
-int mmkit_store_set(struct mmkit_store *store, u64 bytes, const char *name)
+int mmkit_store_set(struct mmkit_store *store, const struct mmkit_map_set *set)
 {
-	struct mmkit_strategy *strategy;
+	const char *name = name_or_default(store, set->strategy);
+	struct change c = { .new.nr = set->bytes >> PAGE_SHIFT };
 	int err;
 
 	lockdep_assert_held(&store->session->lock);
 
-	if (!PAGE_ALIGNED(bytes) || bytes > STORE_BYTES_MAX)
+	if (!PAGE_ALIGNED(set->bytes) || set->bytes > STORE_BYTES_MAX)
 		return -EINVAL;
-	strategy = strategy_get(name_or_default(store, name));
-	if (!strategy)
-		return -ENOENT;
-	err = resize(store, bytes, &strategy);
-	strategy_put(strategy);
+	c.strategy = strategy_get(name);
+	if (!c.strategy)
+		return mmkit_strategy_is_absent(name) ? -EOPNOTSUPP : -ENOENT;
+	err = set_tune(store, &c, set->tune);
+	if (!err)
+		err = change(store, &c);
+	strategy_put(c.strategy);
 	return err;
+}
+
+/**
+ * mmkit_store_describe() - Describe a page of a store.
+ * @store: whose session->lock is held
+ * @index: of the page, inside the store
+ * @out: zeroed
+ *
+ * session->lock keeps the store's size, so its own lock is not needed.
+ *
+ * Context: Process.
+ */
+void mmkit_store_describe(struct mmkit_store *store, unsigned long index,
+			  struct mmkit_page *out)
+{
+	const struct mmkit_backing *backing = backing_of(store->strategy);
+
+	if (backing->describe)
+		backing->describe(store, index, out);
+	else
+		mmkit_describe(out, store->page[index], 0);
+}
+
+/*
+ * A page frame without a page's reference count cannot be copied on write by
+ * mm: what is private stays read-only, or is refused.
+ */
+static int refuse_copies(struct vm_area_struct *vma)
+{
+	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE)
+		return 0;
+	if (vma->vm_flags & VM_WRITE)
+		return -EINVAL;
+	mmkit_vm_flags_clear(vma, VM_MAYWRITE);
+	return 0;
 }
 
 static int mmap_locked(struct mmkit_store *store, struct vm_area_struct *vma)
 {
 	const struct mmkit_strategy *strategy = store->strategy;
+	int err = 0;
 
 	lockdep_assert_held(&store->lock);
 
@@ -265,6 +331,10 @@ static int mmap_locked(struct mmkit_store *store, struct vm_area_struct *vma)
 		return -EINVAL;
 	if (atomic_read(&store->maps) >= READ_ONCE(max_maps))
 		return -EDQUOT;
+	if (strategy->vm_flags & VM_PFNMAP)
+		err = refuse_copies(vma);
+	if (err)
+		return err;
 	/* Not past the end by mremap(), and not into a core dump. */
 	mmkit_vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP |
 				strategy->vm_flags);
@@ -279,8 +349,8 @@ static int mmap_locked(struct mmkit_store *store, struct vm_area_struct *vma)
  * @vma: the area
  *
  * Context: Process. mmap_lock is held for write.
- * Return: 0, -EINVAL outside of the store, -EDQUOT too many areas, or what the
- * strategy said.
+ * Return: 0, -EINVAL outside of the store or a private mapping that the
+ * strategy cannot copy, -EDQUOT too many areas, or what the strategy said.
  */
 int mmkit_store_mmap(struct mmkit_session *session, struct vm_area_struct *vma)
 {

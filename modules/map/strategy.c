@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Strategies: mmkit's own, and those of other modules. */
 #include <linux/export.h>
+#include <linux/mutex.h>
+#include <linux/string.h>
 #include "map.h"
+
+/* Beside the registry's, which knows nothing of a strategy but its name. */
+static DEFINE_MUTEX(strategies_lock);	/* protects the list */
+static LIST_HEAD(strategies);
 
 /**
  * mmkit_strategy_register() - Offer a way to serve a mapping.
@@ -14,13 +20,19 @@
 int mmkit_strategy_register(struct mmkit_strategy *strategy)
 {
 	const struct vm_operations_struct *vm_ops = strategy->vm_ops;
+	int err;
 
 	if (!vm_ops || (!vm_ops->fault && !strategy->mmap))
 		return -EINVAL;
 	/* Without these nobody would know what is mapped. */
 	if (!vm_ops->open || !vm_ops->close)
 		return -EINVAL;
-	return mmkit_entry_add(&strategy->entry, MMKIT_KIND_STRATEGY);
+	mutex_lock(&strategies_lock);
+	err = mmkit_entry_add(&strategy->entry, MMKIT_KIND_STRATEGY);
+	if (!err)
+		list_add_tail(&strategy->node, &strategies);
+	mutex_unlock(&strategies_lock);
+	return err;
 }
 EXPORT_SYMBOL_GPL(mmkit_strategy_register);
 
@@ -33,18 +45,54 @@ EXPORT_SYMBOL_GPL(mmkit_strategy_register);
  */
 void mmkit_strategy_unregister(struct mmkit_strategy *strategy)
 {
+	mutex_lock(&strategies_lock);
+	list_del(&strategy->node);
 	mmkit_entry_del(&strategy->entry);
+	mutex_unlock(&strategies_lock);
 }
 EXPORT_SYMBOL_GPL(mmkit_strategy_unregister);
 
-static struct mmkit_strategy *const own[] = {
-	&mmkit_strategy_page,
+/**
+ * struct own - one of mmkit's own strategies
+ * @strategy: it
+ * @init: what it needs before it can be registered, or NULL; returns why it is
+ *	absent on this kernel or machine, or NULL
+ * @exit: undoes @init, which returned NULL
+ * @absent: it is; its note says why
+ */
+static struct own {
+	struct mmkit_strategy *strategy;
+	const char *(*init)(void);
+	void (*exit)(void);
+	bool absent;
+} own[] = {
+	{ &mmkit_strategy_page },
+	{ &mmkit_strategy_dirty },
 };
 
-static void unregister_first(size_t nr)
+static int add(struct own *o)
 {
-	while (nr--)
-		mmkit_strategy_unregister(own[nr]);
+	const char *reason = o->init ? o->init() : NULL;
+	int err;
+
+	o->absent = reason;
+	if (reason) {
+		o->strategy->note = reason;
+		return 0;
+	}
+	err = mmkit_strategy_register(o->strategy);
+	if (err && o->exit)
+		o->exit();
+	return err;
+}
+
+static void del(struct own *o)
+{
+	if (o->absent)
+		return;
+	mmkit_strategy_unregister(o->strategy);
+	if (o->exit)
+		o->exit();
 }
 
 int mmkit_strategies_init(void)
@@ -53,16 +101,111 @@ int mmkit_strategies_init(void)
 	int err;
 
 	for (i = 0; i < ARRAY_SIZE(own); i++) {
-		err = mmkit_strategy_register(own[i]);
-		if (err) {
-			unregister_first(i);
-			return err;
-		}
+		err = add(&own[i]);
+		if (err)
+			goto undo;
 	}
 	return 0;
+
+undo:
+	while (i--)
+		del(&own[i]);
+	return err;
 }
 
 void mmkit_strategies_uninit(void)
 {
-	unregister_first(ARRAY_SIZE(own));
+	size_t i = ARRAY_SIZE(own);
+
+	while (i--)
+		del(&own[i]);
+}
+
+/**
+ * mmkit_strategy_is_absent() - Is it known, and absent here?
+ * @name: of a strategy that is not registered
+ *
+ * Context: Any.
+ * Return: true when MMKIT_MAP_STRATEGIES has its reason.
+ */
+bool mmkit_strategy_is_absent(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++)
+		if (own[i].absent && !strcmp(own[i].strategy->entry.name, name))
+			return true;
+	return false;
+}
+
+static u32 flags_of(const struct mmkit_strategy *strategy)
+{
+	u32 flags = 0;
+
+	if (strategy->vm_flags & VM_PFNMAP)
+		flags |= MMKIT_STRATEGY_PFN;
+	if (strategy->mmap)
+		flags |= MMKIT_STRATEGY_AT_MMAP;
+	if (strategy->vm_ops->fault)
+		flags |= MMKIT_STRATEGY_FAULT;
+	if (strategy->log)
+		flags |= MMKIT_STRATEGY_LOG;
+	return flags;
+}
+
+static void strategy_info(struct mmkit_map_strategy *out,
+			  const struct mmkit_strategy *strategy)
+{
+	const struct mmkit_backing *backing = strategy->backing;
+
+	strscpy(out->name, strategy->entry.name, sizeof(out->name));
+	strscpy(out->help, strategy->entry.help ?: "", sizeof(out->help));
+	strscpy(out->note, strategy->note ?: "", sizeof(out->note));
+	strscpy(out->tune, strategy->tune ?: "", sizeof(out->tune));
+	strscpy(out->backing, (backing ?: &mmkit_backing_pages)->name,
+		sizeof(out->backing));
+	out->flags = flags_of(strategy);
+	out->tune_default = strategy->tune_default;
+	out->tune_max = strategy->tune_max;
+}
+
+static void module_of(struct mmkit_map_strategy *out, struct module *owner)
+{
+	strscpy(out->module, owner ? module_name(owner) : "built-in",
+		sizeof(out->module));
+}
+
+/**
+ * mmkit_strategies_list() - What there is, and what is absent.
+ * @out: zeroed room
+ * @room: elements of it
+ *
+ * Context: Process.
+ * Return: how many there are; at most @room were filled in.
+ */
+u32 mmkit_strategies_list(struct mmkit_map_strategy *out, u32 room)
+{
+	struct mmkit_strategy *strategy;
+	u32 nr = 0;
+	size_t i;
+
+	mutex_lock(&strategies_lock);
+	list_for_each_entry(strategy, &strategies, node) {
+		if (nr < room) {
+			strategy_info(&out[nr], strategy);
+			module_of(&out[nr], strategy->entry.owner);
+		}
+		nr++;
+	}
+	mutex_unlock(&strategies_lock);
+	for (i = 0; i < ARRAY_SIZE(own); i++) {
+		if (!own[i].absent)
+			continue;
+		if (nr < room) {
+			strategy_info(&out[nr], own[i].strategy);
+			out[nr].flags |= MMKIT_STRATEGY_ABSENT;
+		}
+		nr++;
+	}
+	return nr;
 }

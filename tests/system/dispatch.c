@@ -13,6 +13,7 @@ static struct mmkit_entry_info entries[4];
 static struct mmkit_leak leaks[2];
 static struct mmkit_page described[2];
 static struct mmkit_zone zones[8];
+static struct mmkit_map_strategy strategies[32];
 
 static void make_list(int fd, void *arg)
 {
@@ -86,6 +87,25 @@ static void make_map_describe(int fd, void *arg)
 	describe->pages = PTR(described);
 }
 
+static void make_strategies(int fd, void *arg)
+{
+	struct mmkit_map_strategies *list = arg;
+
+	(void)fd;
+	list->nr = ARRAY_SIZE(strategies);
+	list->strategies = PTR(strategies);
+}
+
+static void make_log(int fd, void *arg)
+{
+	static u64 bits[1];
+	struct mmkit_map_log *log = arg;
+
+	EQUAL(map_set(fd, 2 * PAGE, "dirty"), 0);
+	log->nr = 2;
+	log->bits = PTR(bits);
+}
+
 /*
  * Every command there is. @min: the shortest struct that is taken. @array: where
  * the pointer to its array stands, if it has one. @make: a request that works.
@@ -137,6 +157,11 @@ static const struct row {
 	ROW("map", MMKIT_MAP_GET, struct mmkit_map_get, size, 0, NULL),
 	ROW("map", MMKIT_MAP_DESCRIBE, struct mmkit_map_describe, pages,
 	    AT(struct mmkit_map_describe, pages), make_map_describe),
+	ROW("map", MMKIT_MAP_STRATEGIES, struct mmkit_map_strategies,
+	    strategies, AT(struct mmkit_map_strategies, strategies),
+	    make_strategies),
+	ROW("map", MMKIT_MAP_LOG, struct mmkit_map_log, bits,
+	    AT(struct mmkit_map_log, bits), make_log),
 };
 
 /* A request on a fresh session, in a buffer of two pages. */

@@ -100,12 +100,21 @@ static void of_map(void)
 	SIZE(mmkit_map_set);
 	FIELD(mmkit_map_set, bytes);
 	FIELD(mmkit_map_set, strategy);
+	FIELD(mmkit_map_set, tune);
 	SIZE(mmkit_map_get);
 	FIELD(mmkit_map_get, opens);
 	FIELD(mmkit_map_get, strategy);
 	SIZE(mmkit_map_describe);
 	FIELD(mmkit_map_describe, first);
 	FIELD(mmkit_map_describe, pages);
+	SIZE(mmkit_map_strategy);
+	FIELD(mmkit_map_strategy, flags);
+	FIELD(mmkit_map_strategy, tune_max);
+	SIZE(mmkit_map_strategies);
+	FIELD(mmkit_map_strategies, strategies);
+	SIZE(mmkit_map_log);
+	FIELD(mmkit_map_log, set);
+	FIELD(mmkit_map_log, bits);
 }
 
 int main(void)
