@@ -45,6 +45,25 @@ $cmd" >"$WORK/out" 2>"$WORK/err" || rc=$?
 		diag "status $rc; $(cat "$WORK/err")"
 }
 
+# by_schema MIN: the documents among the guest's lines ("json COMMAND<tab>DOCUMENT"
+# in $WORK/tap), of which there are at least MIN, are as the schema says.
+by_schema() {
+	local documents
+
+	documents=$(grep -c '^json ' "$WORK/tap") || true
+	ok "there are documents" test "$documents" -ge "$1"
+	if ! python3 -c 'import jsonschema' 2>/dev/null; then
+		skip "$documents documents by the schema" "python3-jsonschema is not installed"
+		return
+	fi
+	grep '^json ' "$WORK/tap" | python3 tests/system/schema.py docs/schema/mmkit-1.json \
+		>"$WORK/schema" || result $? "the schema can be used"
+	cat "$WORK/schema"
+	TESTS=$((TESTS + $(grep -cE '^(not )?ok' "$WORK/schema" || true)))
+	FAILED=$((FAILED + $(grep -c '^not ok' "$WORK/schema" || true)))
+	is "each was looked at" "$(grep -cE '^(not )?ok' "$WORK/schema")" "$documents"
+}
+
 # The number of tests is known at the end; a part that stopped early has failed.
 end() {
 	# shellcheck disable=SC2034  # for finish in lib.sh

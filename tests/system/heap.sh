@@ -14,16 +14,5 @@ program heap -m32
 in_guest heap heap32 heap.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 
-documents=$(grep -c '^json ' "$WORK/tap") || true
-ok "there are documents" test "$documents" -ge 15
-if ! python3 -c 'import jsonschema' 2>/dev/null; then
-	skip "$documents documents by the schema" "python3-jsonschema is not installed"
-else
-	grep '^json ' "$WORK/tap" | python3 tests/system/schema.py docs/schema/mmkit-1.json \
-		>"$WORK/schema" || result $? "the schema can be used"
-	cat "$WORK/schema"
-	TESTS=$((TESTS + $(grep -cE '^(not )?ok' "$WORK/schema" || true)))
-	FAILED=$((FAILED + $(grep -c '^not ok' "$WORK/schema" || true)))
-	is "each was looked at" "$(grep -cE '^(not )?ok' "$WORK/schema")" "$documents"
-fi
+by_schema 15
 end

@@ -49,15 +49,5 @@ if [ "$KERNEL" = stock-6.1 ]; then
 	is "what they say to read is there in 6.1" "$(missing "$source")" ''
 fi
 
-documents=$(grep -c '^json ' "$WORK/tap") || true
-if ! python3 -c 'import jsonschema' 2>/dev/null; then
-	skip "$documents documents by the schema" "python3-jsonschema is not installed"
-else
-	grep '^json ' "$WORK/tap" | python3 tests/system/schema.py docs/schema/mmkit-1.json \
-		>"$WORK/schema" || result $? "the schema can be used"
-	cat "$WORK/schema"
-	TESTS=$((TESTS + $(grep -cE '^(not )?ok' "$WORK/schema" || true)))
-	FAILED=$((FAILED + $(grep -c '^not ok' "$WORK/schema" || true)))
-	is "each was looked at" "$(grep -cE '^(not )?ok' "$WORK/schema")" "$documents"
-fi
+by_schema 2
 end

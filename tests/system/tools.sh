@@ -11,18 +11,7 @@
 PROGS='setpriv script' in_guest tools.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 
-documents=$(grep -c '^json ' "$WORK/tap") || true
-ok "there are documents" test "$documents" -gt 40
-if ! python3 -c 'import jsonschema' 2>/dev/null; then
-	skip "$documents documents by the schema" "python3-jsonschema is not installed"
-else
-	grep '^json ' "$WORK/tap" | python3 tests/system/schema.py docs/schema/mmkit-1.json \
-		>"$WORK/schema" || result $? "the schema can be used"
-	cat "$WORK/schema"
-	TESTS=$((TESTS + $(wc -l < <(grep -E '^(not )?ok' "$WORK/schema"))))
-	FAILED=$((FAILED + $(grep -c '^not ok' "$WORK/schema" || true)))
-	is "each was looked at" "$(grep -cE '^(not )?ok' "$WORK/schema")" "$documents"
-fi
+by_schema 41
 
 # Completion: sourced by a shell, it knows the commands and their options.
 complete_words() { # WORD...
