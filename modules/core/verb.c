@@ -69,6 +69,36 @@ static int parse_word(const char *const *words, const char *text, u32 *value)
 	return kstrtou32(text, 0, value);
 }
 
+/* Returns the number of the word that @text begins with, or -EINVAL. */
+static int find_word(const char *const *words, const char *text, size_t len)
+{
+	int i;
+
+	for (i = 0; words[i]; i++)
+		if (strlen(words[i]) == len && !strncmp(words[i], text, len))
+			return i;
+	return -EINVAL;
+}
+
+static int parse_words(const char *const *words, const char *text, u32 *value)
+{
+	u32 sum = 0;
+	size_t len;
+	int i;
+
+	for (;; text += len + 1) {
+		len = strcspn(text, ",");
+		i = find_word(words, text, len);
+		if (i < 0)
+			return i;
+		sum |= 1u << i;
+		if (!text[len])
+			break;
+	}
+	*value = sum;
+	return 0;
+}
+
 static int parse_name(const char *text, char *name)
 {
 	size_t len = strlen(text);
@@ -95,6 +125,8 @@ static int parse_value(const struct mmkit_param *param, const char *text,
 		return mmkit_gfp_parse(text, field);
 	case MMKIT_PARAM_WORD:
 		return parse_word(param->words, text, field);
+	case MMKIT_PARAM_WORDS:
+		return parse_words(param->words, text, field);
 	case MMKIT_PARAM_NAME:
 		return parse_name(text, field);
 	}

@@ -12,6 +12,7 @@
 #include <mmkit/info.h>
 #include <mmkit/map.h>
 #include <mmkit/pages.h>
+#include <mmkit/slab.h>
 #include "tap.h"
 
 typedef __u8 u8;

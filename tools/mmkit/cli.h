@@ -93,6 +93,7 @@ enum opt_type {
 	OPT_SIZE,	/* uint64_t, with K, M, G, T */
 	OPT_GFP,	/* uint32_t */
 	OPT_CHOICE,	/* uint32_t, index into values */
+	OPT_WORDS,	/* uint32_t, bits of values, joined by commas */
 	OPT_STR,	/* const char * */
 	OPT_STRATEGY,	/* const char *, completed from the module */
 	OPT_DIR,	/* const char *, completed by the shell */
@@ -134,7 +135,7 @@ struct command {
 extern const struct command *const commands[];
 extern const struct command info_command, doctor_command, load_command,
 	unload_command, pages_command, map_command, heap_command,
-	shell_command, run_command, close_command, lab_command;
+	slab_command, shell_command, run_command, close_command, lab_command;
 
 /* command.c */
 const struct command *command_find(const char *name);
@@ -150,6 +151,7 @@ bool opt_wants_json(int argc, char **argv);
 int opt_globals(struct cli *cli, int argc, char **argv);
 int parse_u64(const char *text, uint64_t max, uint64_t *value);
 int parse_size(const char *text, uint64_t *bytes);
+int parse_handle(struct cli *cli, const char *text, uint32_t *handle);
 
 /* help.c */
 void help_all(const struct cli *cli);
@@ -205,6 +207,7 @@ struct held *held_add(struct cli *cli, const struct held *held);
 struct held *held_find(struct cli *cli, uint32_t handle);
 void held_drop(struct cli *cli, uint32_t handle);
 struct json_object *session_json(int fd);
+void session_show(struct json_object *obj);
 
 /* verify.c */
 void verify_field(struct cli *cli, const char *what, const char *source,

@@ -109,6 +109,19 @@ static void offer_gfp(const struct completion *c)
 	}
 }
 
+/* The same for words that have no rules among themselves. */
+static void offer_words(const struct completion *c, const char *const *values)
+{
+	const char *comma = strrchr(c->prefix, ',');
+	int len = comma ? comma - c->prefix + 1 : 0;
+	char word[192];
+
+	for (; *values; values++) {
+		snprintf(word, sizeof(word), "%.*s%s", len, c->prefix, *values);
+		offer(c, word);
+	}
+}
+
 static void offer_values(const struct completion *c, const struct opt *opt)
 {
 	const char *const *value;
@@ -117,6 +130,10 @@ static void offer_values(const struct completion *c, const struct opt *opt)
 		offer_gfp(c);
 	else if (opt->type == OPT_STRATEGY)
 		offer_entries(c, MMKIT_KIND_STRATEGY);
+	if (opt->type == OPT_WORDS) {
+		offer_words(c, opt->values);
+		return;
+	}
 	for (value = opt->values; value && *value; value++)
 		offer(c, *value);
 }

@@ -76,17 +76,6 @@ static void hold(struct cli *cli, const struct mmkit_heap_alloc *req)
 	};
 }
 
-static int handle_arg(struct cli *cli, const char *text, uint32_t *handle)
-{
-	uint64_t value;
-
-	*handle = 0;
-	if (parse_u64(text, UINT32_MAX, &value) || !value)
-		return usage(cli, "%s is no handle", text);
-	*handle = value;
-	return 0;
-}
-
 /* Describes @nr objects from @first on; NULL when it was reported why not. */
 static struct json_object *describe(struct cli *cli, int fd, uint32_t handle,
 				    uint32_t first, uint32_t nr, int *status)
@@ -145,19 +134,6 @@ static void show_objects(struct cli *cli, struct json_object *obj)
 		show_vmap(first);
 }
 
-static void show_session(struct json_object *obj)
-{
-	struct json_object *session = j_get(obj, "session");
-
-	if (session)
-		out_line("session %llu holds %llu of %llu handles, %llu of %llu bytes",
-			 (unsigned long long)j_get_u64(session, "id"),
-			 (unsigned long long)j_get_u64(session, "handles"),
-			 (unsigned long long)j_get_u64(session, "max_handles"),
-			 (unsigned long long)j_get_u64(session, "bytes"),
-			 (unsigned long long)j_get_u64(session, "max_bytes"));
-}
-
 static void show_alloc(struct cli *cli, struct json_object *obj)
 {
 	out_line("handle %llu: %llu object(s), %s, gfp %s",
@@ -166,7 +142,7 @@ static void show_alloc(struct cli *cli, struct json_object *obj)
 		 json_object_get_string(j_get(obj, "api")),
 		 json_object_get_string(j_get(obj, "gfp")));
 	show_objects(cli, obj);
-	show_session(obj);
+	session_show(obj);
 }
 
 static struct json_object *alloc_json(const struct mmkit_heap_alloc *req)
@@ -220,7 +196,7 @@ static void show_realloc(struct cli *cli, struct json_object *obj)
 		 json_object_get_boolean(j_get(obj, "moved")) ? "moved" :
 								 "in place");
 	heap_objects_show(cli, j_get(obj, "objects"));
-	show_session(obj);
+	session_show(obj);
 }
 
 /* Objects of other flags may be in other caches: nothing is said of them then. */
@@ -242,7 +218,7 @@ int heap_realloc_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = handle_arg(cli, argv[0], &req.handle);
+	status = parse_handle(cli, argv[0], &req.handle);
 	if (status)
 		return status;
 	fd = area_open(cli, "heap");
@@ -269,7 +245,7 @@ static void show_free(struct cli *cli, struct json_object *obj)
 {
 	(void)cli;
 	out_line("handle %llu: freed", (unsigned long long)j_get_u64(obj, "handle"));
-	show_session(obj);
+	session_show(obj);
 }
 
 int heap_free_run(struct cli *cli, void *data, int argc, char **argv)
@@ -283,7 +259,7 @@ int heap_free_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = handle_arg(cli, argv[0], &req.handle);
+	status = parse_handle(cli, argv[0], &req.handle);
 	if (status)
 		return status;
 	fd = area_open(cli, "heap");
@@ -306,7 +282,7 @@ int heap_describe_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, status;
 
 	(void)argc;
-	status = handle_arg(cli, argv[0], &handle);
+	status = parse_handle(cli, argv[0], &handle);
 	if (status)
 		return status;
 	fd = area_open(cli, "heap");
@@ -413,7 +389,7 @@ int heap_pfns_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, ret, status;
 
 	(void)argc;
-	status = handle_arg(cli, argv[0], &handle);
+	status = parse_handle(cli, argv[0], &handle);
 	if (status)
 		return status;
 	fd = area_open(cli, "heap");
@@ -438,7 +414,7 @@ static void show_limits(struct cli *cli, struct json_object *obj)
 	};
 
 	out_pairs(cli, obj, cols, ARRAY_SIZE(cols));
-	show_session(obj);
+	session_show(obj);
 }
 
 int heap_limits_run(struct cli *cli, void *data, int argc, char **argv)

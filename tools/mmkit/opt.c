@@ -98,6 +98,41 @@ static int parse_choice(const char *const *values, const char *text,
 	return -EINVAL;
 }
 
+/* Bits by the names of their numbers. */
+static int parse_words(const char *const *values, const char *text,
+		       uint32_t *bits)
+{
+	uint32_t sum = 0, i;
+	size_t len;
+
+	for (;; text += len + 1) {
+		len = strcspn(text, ",");
+		for (i = 0; values[i]; i++)
+			if (strlen(values[i]) == len &&
+			    !strncasecmp(values[i], text, len))
+				break;
+		if (!values[i])
+			return -EINVAL;
+		sum |= 1u << i;
+		if (!text[len])
+			break;
+	}
+	*bits = sum;
+	return 0;
+}
+
+/* A handle: any number but 0. */
+int parse_handle(struct cli *cli, const char *text, uint32_t *handle)
+{
+	uint64_t value;
+
+	*handle = 0;
+	if (parse_u64(text, UINT32_MAX, &value) || !value)
+		return usage(cli, "%s is no handle", text);
+	*handle = value;
+	return 0;
+}
+
 static int parse_u32(const char *text, uint32_t *value)
 {
 	uint64_t wide;
@@ -128,6 +163,8 @@ static int store(const struct opt *opt, void *dst, const char *text)
 		return mmkit_gfp_parse(text, at);
 	case OPT_CHOICE:
 		return parse_choice(opt->values, text, at);
+	case OPT_WORDS:
+		return parse_words(opt->values, text, at);
 	case OPT_STR:
 	case OPT_STRATEGY:
 	case OPT_DIR:
@@ -158,6 +195,7 @@ static int bad_value(struct cli *cli, const struct opt *opt, const char *text)
 	switch (opt->type) {
 	case OPT_GFP:
 	case OPT_CHOICE:
+	case OPT_WORDS:
 		join_values(opt, values, sizeof(values));
 		return usage(cli, "--%s %s: not one of %s", opt->name, text,
 			     values);

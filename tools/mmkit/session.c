@@ -229,3 +229,17 @@ const struct command close_command = {
 	.verbs = &close_verb,
 	.nr_verbs = 1,
 };
+
+/* The last line of what made or freed something. */
+void session_show(struct json_object *obj)
+{
+	struct json_object *session = j_get(obj, "session");
+
+	if (session)
+		out_line("session %llu holds %llu of %llu handles, %llu of %llu bytes",
+			 (unsigned long long)j_get_u64(session, "id"),
+			 (unsigned long long)j_get_u64(session, "handles"),
+			 (unsigned long long)j_get_u64(session, "max_handles"),
+			 (unsigned long long)j_get_u64(session, "bytes"),
+			 (unsigned long long)j_get_u64(session, "max_bytes"));
+}

@@ -11,6 +11,7 @@ enum mmkit_param_type {
 	MMKIT_PARAM_SIZE,	/* u64, with an optional K, M or G */
 	MMKIT_PARAM_GFP,	/* u32, names joined by commas */
 	MMKIT_PARAM_WORD,	/* u32, one of the words; or its number */
+	MMKIT_PARAM_WORDS,	/* u32, bits of the words, joined by commas */
 	MMKIT_PARAM_NAME,	/* char[MMKIT_NAME_LEN] */
 };
 
@@ -19,7 +20,8 @@ enum mmkit_param_type {
  * @option: its letter, 0 for the operand without a letter
  * @type: how to read it
  * @offset: of the field in the ioctl's struct
- * @words: of %MMKIT_PARAM_WORD, NULL-terminated; value is the position
+ * @words: of %MMKIT_PARAM_WORD and %MMKIT_PARAM_WORDS, NULL-terminated; value
+ *	is the position, or the bit of that number
  * @help: a word for the value and what it is
  */
 struct mmkit_param {

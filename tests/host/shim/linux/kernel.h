@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#define max(a, b)	((a) > (b) ? (a) : (b))
 #define EXPORT_SYMBOL_GPL(symbol) \
 	extern typeof(symbol) symbol
 
