@@ -25,8 +25,9 @@ declare -A PURE=(
 	[gfp]=modules/core/gfp.c
 	[verb]='modules/core/verb.c modules/core/gfp.c'
 	[heap]='modules/heap/size.c modules/core/gfp.c'
+	[slab]='modules/slab/layout.c modules/core/gfp.c'
 )
-UNITS=(order frag quota gfp verb heap)
+UNITS=(order frag quota gfp verb heap slab)
 
 TESTS=0 BAD=0
 

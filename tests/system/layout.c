@@ -20,6 +20,12 @@ _Static_assert(END(mmkit_page, state) == sizeof(struct mmkit_page), "");
 _Static_assert(END(mmkit_zone, fragmentation) == sizeof(struct mmkit_zone), "");
 _Static_assert(END(mmkit_heap_object, reserved) ==
 	       sizeof(struct mmkit_heap_object), "");
+_Static_assert(END(mmkit_slab_user, live) == sizeof(struct mmkit_slab_user), "");
+_Static_assert(END(mmkit_slab_slab, node) == sizeof(struct mmkit_slab_slab), "");
+_Static_assert(END(mmkit_slab_object, reserved) ==
+	       sizeof(struct mmkit_slab_object), "");
+_Static_assert(END(mmkit_slab_describe, ctor_calls) ==
+	       sizeof(struct mmkit_slab_describe), "");
 _Static_assert(END(mmkit_leak, area) == sizeof(struct mmkit_leak), "");
 
 static void shared(void)
@@ -72,6 +78,50 @@ static void of_heap(void)
 	FIELD(mmkit_heap_limits, vmalloc_total);
 }
 
+static void of_slab(void)
+{
+	SIZE(mmkit_slab_create);
+	FIELD(mmkit_slab_create, name);
+	FIELD(mmkit_slab_create, reserved);
+	SIZE(mmkit_slab_destroy);
+	SIZE(mmkit_slab_user);
+	FIELD(mmkit_slab_user, live);
+	SIZE(mmkit_slab_users);
+	FIELD(mmkit_slab_users, users);
+	SIZE(mmkit_slab_alloc);
+	FIELD(mmkit_slab_alloc, reserved);
+	SIZE(mmkit_slab_free);
+	FIELD(mmkit_slab_free, flags);
+	SIZE(mmkit_slab_shrink);
+	SIZE(mmkit_slab_describe);
+	FIELD(mmkit_slab_describe, name);
+	FIELD(mmkit_slab_describe, live);
+	FIELD(mmkit_slab_describe, ctor_calls);
+	SIZE(mmkit_slab_slab);
+	FIELD(mmkit_slab_slab, node);
+	SIZE(mmkit_slab_slabs);
+	FIELD(mmkit_slab_slabs, slabs);
+	FIELD(mmkit_slab_slabs, room);
+	SIZE(mmkit_slab_object);
+	FIELD(mmkit_slab_object, reserved);
+	SIZE(mmkit_slab_objects);
+	FIELD(mmkit_slab_objects, objects);
+	SIZE(mmkit_slab_pool);
+	FIELD(mmkit_slab_pool, handle);
+	SIZE(mmkit_slab_take);
+	FIELD(mmkit_slab_take, held);
+	SIZE(mmkit_slab_give);
+	FIELD(mmkit_slab_give, held);
+	SIZE(mmkit_slab_lru);
+	FIELD(mmkit_slab_lru, reserved);
+	SIZE(mmkit_slab_lru_add);
+	FIELD(mmkit_slab_lru_add, reserved);
+	SIZE(mmkit_slab_lru_stat);
+	FIELD(mmkit_slab_lru_stat, scanned);
+	SIZE(mmkit_slab_reuse);
+	FIELD(mmkit_slab_reuse, allocated);
+}
+
 static void of_pages(void)
 {
 	SIZE(mmkit_pages_alloc);
@@ -122,6 +172,7 @@ int main(void)
 	shared();
 	of_info();
 	of_heap();
+	of_slab();
 	of_pages();
 	of_map();
 	return 0;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <mmkit.h>
 
@@ -54,7 +55,7 @@ static int take_cache(void *data, const char *line)
 {
 	struct mmkit_proc_cache cache = { 0 }, *slot;
 
-	if (sscanf(line, "%47s %lu %lu %lu %lu %lu", cache.name, &cache.active,
+	if (sscanf(line, "%63s %lu %lu %lu %lu %lu", cache.name, &cache.active,
 		   &cache.objects, &cache.object_bytes, &cache.per_slab,
 		   &cache.pages_per_slab) != 6)
 		return 0;
@@ -137,7 +138,7 @@ int mmkit_proc_vmallocinfo(struct mmkit_proc_vmap **vmaps)
 int mmkit_sys_slab(const char *cache, const char *file, uint64_t *value)
 {
 	unsigned long long number;
-	char path[128];
+	char path[160];
 	FILE *stream;
 	int got;
 
@@ -151,4 +152,51 @@ int mmkit_sys_slab(const char *cache, const char *file, uint64_t *value)
 		return -EINVAL;
 	*value = number;
 	return 0;
+}
+
+/**
+ * mmkit_sys_slab_text() - read a line from /sys/kernel/slab/CACHE/
+ * @cache: name of the cache
+ * @file: such as "ctor"
+ * @text: out: without the newline, empty when there is nothing in it
+ * @len: of @text
+ *
+ * Return: 0, or -errno of open(2).
+ */
+int mmkit_sys_slab_text(const char *cache, const char *file, char *text,
+			size_t len)
+{
+	char path[160];
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/%s", cache, file);
+	stream = fopen(path, "re");
+	if (!stream)
+		return -errno;
+	if (!fgets(text, len, stream))
+		text[0] = '\0';
+	fclose(stream);
+	text[strcspn(text, "\n")] = '\0';
+	return 0;
+}
+
+/**
+ * mmkit_sys_slab_same() - are two names of one cache?
+ * @cache: name in /sys/kernel/slab
+ * @other: name there
+ *
+ * Return: 1 both lead to the same cache, 0 they do not, or -errno of stat(2).
+ */
+int mmkit_sys_slab_same(const char *cache, const char *other)
+{
+	struct stat a, b;
+	char path[160];
+
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s", cache);
+	if (stat(path, &a))
+		return -errno;
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s", other);
+	if (stat(path, &b))
+		return -errno;
+	return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }

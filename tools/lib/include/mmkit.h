@@ -19,6 +19,7 @@
 #include <mmkit/map.h>
 #include <mmkit/mmkit.h>
 #include <mmkit/pages.h>
+#include <mmkit/slab.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +63,31 @@ int mmkit_heap_describe(int fd, uint32_t handle, uint32_t first, uint32_t nr,
 int mmkit_heap_pfns(int fd, uint32_t handle, uint32_t index, uint64_t first,
 		    uint32_t nr, uint64_t *pfns);
 int mmkit_heap_limits(int fd, struct mmkit_heap_limits *limits);
+
+/* slab.c */
+const char *mmkit_slab_flag_name(unsigned int bit);
+const char *mmkit_slab_over_name(unsigned int over);
+const char *mmkit_slab_kind_name(unsigned int kind);
+int mmkit_slab_create(int fd, struct mmkit_slab_create *req);
+int mmkit_slab_destroy(int fd, uint32_t handle);
+int mmkit_slab_users(int fd, uint32_t handle, struct mmkit_slab_user **users);
+int mmkit_slab_alloc(int fd, struct mmkit_slab_alloc *req);
+int mmkit_slab_free(int fd, struct mmkit_slab_free *req);
+int mmkit_slab_shrink(int fd, uint32_t handle);
+int mmkit_slab_describe(int fd, uint32_t handle,
+			struct mmkit_slab_describe *cache);
+int mmkit_slab_slabs(int fd, uint32_t handle, struct mmkit_slab_slabs *sums,
+		     struct mmkit_slab_slab **slabs);
+int mmkit_slab_objects(int fd, uint32_t handle, uint32_t first, uint32_t nr,
+		       struct mmkit_slab_object *objects);
+int mmkit_slab_pool(int fd, struct mmkit_slab_pool *req);
+int mmkit_slab_take(int fd, struct mmkit_slab_take *req);
+int mmkit_slab_give(int fd, struct mmkit_slab_give *req);
+int mmkit_slab_lru(int fd, uint32_t cache, uint32_t *handle);
+int mmkit_slab_lru_add(int fd, struct mmkit_slab_lru_add *req);
+int mmkit_slab_lru_stat(int fd, uint32_t handle,
+			struct mmkit_slab_lru_stat *stat);
+int mmkit_slab_reuse(int fd, struct mmkit_slab_reuse *req);
 
 /* names.c: NULL when there is no such name */
 const char *mmkit_zone_name(unsigned int zone);
@@ -139,7 +165,7 @@ int mmkit_proc_pagemap(const void *addr, uint64_t *entries, size_t nr);
  * @pages_per_slab: pages of a slab
  */
 struct mmkit_proc_cache {
-	char name[48];
+	char name[64];
 	unsigned long active;
 	unsigned long objects;
 	unsigned long object_bytes;
@@ -167,6 +193,9 @@ struct mmkit_proc_vmap {
 int mmkit_proc_slabinfo(struct mmkit_proc_cache **caches);
 int mmkit_proc_vmallocinfo(struct mmkit_proc_vmap **vmaps);
 int mmkit_sys_slab(const char *cache, const char *file, uint64_t *value);
+int mmkit_sys_slab_text(const char *cache, const char *file, char *text,
+			size_t len);
+int mmkit_sys_slab_same(const char *cache, const char *other);
 
 /* smaps.c */
 int mmkit_proc_rss(const void *addr, size_t len, uint64_t *bytes);
