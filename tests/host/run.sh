@@ -26,8 +26,9 @@ declare -A PURE=(
 	[verb]='modules/core/verb.c modules/core/gfp.c'
 	[heap]='modules/heap/size.c modules/core/gfp.c'
 	[slab]='modules/slab/layout.c modules/core/gfp.c'
+	[aspace]='modules/aspace/geometry.c modules/aspace/kind.c modules/aspace/entry_x86.c modules/aspace/count.c'
 )
-UNITS=(order frag quota gfp verb heap slab)
+UNITS=(order frag quota gfp verb heap slab aspace)
 
 TESTS=0 BAD=0
 

@@ -2,6 +2,7 @@
 /* The kernel's files that have one 64-bit word per page. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <mmkit.h>
@@ -50,16 +51,34 @@ int mmkit_proc_kpagecount(uint64_t pfn, uint64_t *counts, size_t nr)
 }
 
 /**
- * mmkit_proc_pagemap() - read /proc/self/pagemap
+ * mmkit_proc_pagemap_of() - read /proc/PID/pagemap
+ * @pid: process, 0 for the caller
  * @addr: first address, any byte of its page
  * @entries: out: room for @nr; PFNs are 0 without CAP_SYS_ADMIN
  * @nr: how many pages
  *
  * Return: how many were read, or -errno of open(2) or pread(2).
  */
+int mmkit_proc_pagemap_of(int pid, uint64_t addr, uint64_t *entries, size_t nr)
+{
+	uint64_t page = addr / sysconf(_SC_PAGESIZE);
+	char path[48];
+
+	if (!pid)
+		return read_words("/proc/self/pagemap", page, entries, nr);
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
+	return read_words(path, page, entries, nr);
+}
+
+/**
+ * mmkit_proc_pagemap() - read /proc/self/pagemap
+ * @addr: first address, any byte of its page
+ * @entries: out: room for @nr; PFNs are 0 without CAP_SYS_ADMIN
+ * @nr: how many pages
+ *
+ * Return: as mmkit_proc_pagemap_of().
+ */
 int mmkit_proc_pagemap(const void *addr, uint64_t *entries, size_t nr)
 {
-	uint64_t page = (uintptr_t)addr / sysconf(_SC_PAGESIZE);
-
-	return read_words("/proc/self/pagemap", page, entries, nr);
+	return mmkit_proc_pagemap_of(0, (uintptr_t)addr, entries, nr);
 }

@@ -10,6 +10,7 @@
 const struct command *const commands[] = {
 	&info_command, &doctor_command, &load_command, &unload_command,
 	&pages_command, &map_command, &heap_command, &slab_command,
+	&aspace_command,
 	&shell_command, &run_command, &close_command, &lab_command, NULL,
 };
 

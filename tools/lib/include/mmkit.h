@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mmkit/aspace.h>
 #include <mmkit/heap.h>
 #include <mmkit/info.h>
 #include <mmkit/map.h>
@@ -89,6 +90,29 @@ int mmkit_slab_lru_stat(int fd, uint32_t handle,
 			struct mmkit_slab_lru_stat *stat);
 int mmkit_slab_reuse(int fd, struct mmkit_slab_reuse *req);
 
+/* aspace.c */
+int mmkit_aspace_regions(int fd, int pid, uint32_t flags,
+			 struct mmkit_aspace_region **regions);
+int mmkit_aspace_walk(int fd, struct mmkit_aspace_walk *walk,
+		      struct mmkit_aspace_level *levels);
+int mmkit_aspace_range(int fd, struct mmkit_aspace_range *req,
+		       struct mmkit_aspace_counts *counts);
+int mmkit_aspace_pages(int fd, int pid, uint64_t start, uint32_t nr,
+		       uint32_t flags, uint64_t *words);
+int mmkit_aspace_tables(int fd, struct mmkit_aspace_tables *req,
+			struct mmkit_aspace_table **tables);
+int mmkit_aspace_layout(int fd, int pid, struct mmkit_aspace_layout *layout,
+			struct mmkit_kernel_area *areas);
+
+/* aspace_names.c: NULL when there is no such name */
+const char *mmkit_region_kind_name(unsigned int kind);
+const char *mmkit_aspace_kind_name(unsigned int kind);
+const char *mmkit_pt_kind_name(unsigned int kind);
+const char *mmkit_pt_flag_name(unsigned int bit);
+const char *mmkit_level_name(unsigned int level);
+const char *mmkit_vma_flag_name(unsigned int bit);
+const char *mmkit_kernel_area_name(unsigned int id);
+
 /* names.c: NULL when there is no such name */
 const char *mmkit_zone_name(unsigned int zone);
 const char *mmkit_migratetype_name(unsigned int type);
@@ -154,6 +178,8 @@ int mmkit_proc_extfrag(struct mmkit_proc_zone **zones);
 int mmkit_proc_kpageflags(uint64_t pfn, uint64_t *flags, size_t nr);
 int mmkit_proc_kpagecount(uint64_t pfn, uint64_t *counts, size_t nr);
 int mmkit_proc_pagemap(const void *addr, uint64_t *entries, size_t nr);
+int mmkit_proc_pagemap_of(int pid, uint64_t addr, uint64_t *entries,
+			  size_t nr);
 
 /**
  * struct mmkit_proc_cache - one line of /proc/slabinfo
@@ -196,6 +222,60 @@ int mmkit_sys_slab(const char *cache, const char *file, uint64_t *value);
 int mmkit_sys_slab_text(const char *cache, const char *file, char *text,
 			size_t len);
 int mmkit_sys_slab_same(const char *cache, const char *other);
+
+/**
+ * struct mmkit_proc_region - one region of /proc/PID/smaps
+ * @start: first address
+ * @end: the address after the last
+ * @offset: in the file
+ * @ino: of the file
+ * @flags: MMKIT_VMA_x, as far as there are letters for them
+ * @major: of the device that the file is on
+ * @minor: of the same
+ * @perms: as "rw-p"
+ * @name: the end of it when it is longer
+ * @rss: bytes, as all that follow
+ * @anonymous: see proc(5), as all that follow
+ * @swap: see there
+ * @referenced: see there
+ * @lazyfree: see there
+ * @shared_clean: see there
+ * @shared_dirty: see there
+ * @private_dirty: see there
+ * @anon_huge: AnonHugePages
+ * @shmem_huge: ShmemPmdMapped
+ * @file_huge: FilePmdMapped
+ * @shared_hugetlb: see there
+ * @private_hugetlb: see there
+ */
+struct mmkit_proc_region {
+	uint64_t start;
+	uint64_t end;
+	uint64_t offset;
+	uint64_t ino;
+	uint64_t flags;
+	unsigned int major;
+	unsigned int minor;
+	char perms[8];
+	char name[MMKIT_REGION_NAME_LEN];
+	uint64_t rss;
+	uint64_t anonymous;
+	uint64_t swap;
+	uint64_t referenced;
+	uint64_t lazyfree;
+	uint64_t shared_clean;
+	uint64_t shared_dirty;
+	uint64_t private_dirty;
+	uint64_t anon_huge;
+	uint64_t shmem_huge;
+	uint64_t file_huge;
+	uint64_t shared_hugetlb;
+	uint64_t private_hugetlb;
+};
+
+/* proc_regions.c */
+int mmkit_proc_smaps(int pid, struct mmkit_proc_region **regions);
+int mmkit_proc_status(int pid, const char *field, uint64_t *bytes);
 
 /* smaps.c */
 int mmkit_proc_rss(const void *addr, size_t len, uint64_t *bytes);

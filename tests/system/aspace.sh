@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1 debug-6.1
+# LONG: stock-* debug-*
+# TIMEOUT: 900
+# /dev/mmkit/aspace: every refusal; regions, pages, walks and page tables against
+# the kernel's own files; the CLI, the control file; the JSON by the schema.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+program aspace
+
+SWAP=64M in_guest aspace aspace.sh >"$WORK/tap"
+grep -v '^json ' "$WORK/tap" || true
+by_schema 10
+end
