@@ -59,6 +59,15 @@ int64_t cgroup_key(struct lab_run *run, const char *cgroup, const char *file,
 	return read_key(run, path, key);
 }
 
+/* Not every kernel has every file. */
+bool cgroup_has(const char *cgroup, const char *file)
+{
+	char path[160];
+
+	file_of(path, sizeof(path), cgroup, file);
+	return !access(path, F_OK);
+}
+
 /* The calling process and what it forks from now on. */
 void cgroup_enter(struct lab_run *run, const char *cgroup)
 {

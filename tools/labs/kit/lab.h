@@ -53,6 +53,9 @@ struct lab {
 /* table.c: all there are, in the order in which to take them */
 extern const struct lab *const all_labs[];
 
+/* error.c of the command: "ENOENT" */
+const char *errno_name(int err);
+
 /* story.c */
 enum op { EQ, NE, LT, LE, GT, GE };
 
@@ -110,7 +113,54 @@ struct faults {
 struct faults faults_now(void);
 struct faults faults_since(struct faults before);
 
+/* ram.c: the machine's memory, in pages */
+struct zone_sum {
+	uint64_t free;
+	uint64_t min;		/* watermarks */
+	uint64_t low;
+	uint64_t high;
+	uint64_t present;
+	uint64_t managed;
+	uint64_t batched;	/* on the lists of the CPUs */
+	uint64_t end;		/* the page frame after the last */
+};
+
+typedef void (*frame_fn)(void *data, uint64_t pfn, uint64_t flags);
+
+struct zone_sum zones_sum(struct lab_run *run, int node);
+void fold_counters(struct lab_run *run);
+void each_frame(struct lab_run *run, frame_fn fn, void *data);
+
+/* symbol.c: of the kernel */
+struct symbol {
+	const char *name;
+	uint64_t address;
+};
+
+typedef void (*symbol_fn)(void *data, uint64_t address, const char *name,
+			  const char *module);
+
+void each_symbol(struct lab_run *run, symbol_fn fn, void *data);
+void find_symbols(struct lab_run *run, struct symbol *symbols);
+
+/* disk.c: a disk with nothing on it */
+struct disk_use {
+	int64_t got;	/* bytes */
+	int64_t put;
+};
+
+int disk_open(struct lab_run *run, uint64_t bytes);
+void disk_readahead(struct lab_run *run, int fd, uint64_t bytes);
+void disk_wait(struct lab_run *run, int fd);
+struct disk_use disk_use(struct lab_run *run, int fd);
+
 /* swap.c */
+struct swap_use {
+	int64_t held;	/* bytes that are in the swap area */
+	int64_t taken;	/* memory that it takes to keep them */
+};
+
+struct swap_use swap_use(struct lab_run *run);
 int64_t swap_free(struct lab_run *run);
 
 /* child.c: processes of a lab */
@@ -138,6 +188,7 @@ void cgroup_set(struct lab_run *run, const char *cgroup, const char *file,
 int64_t cgroup_get(struct lab_run *run, const char *cgroup, const char *file);
 int64_t cgroup_key(struct lab_run *run, const char *cgroup, const char *file,
 		   const char *key);
+bool cgroup_has(const char *cgroup, const char *file);
 void cgroup_enter(struct lab_run *run, const char *cgroup);
 
 /* device.c: mmkit's own devices */

@@ -49,6 +49,7 @@ struct json_object *needs_json(const struct lab *lab);
 
 /* swap.c */
 void swap_prepare(struct lab_run *run);
+bool probe_module(const char *name);
 
 /* start.c */
 int lab_start(const struct lab *lab, bool selftest, event_fn fn, void *data);

@@ -14,12 +14,14 @@
 #define ZRAM_SIZE	(64l << 20)
 #define CONTROL		"/sys/class/zram-control"
 
+static int64_t zram = -1;	/* number of the lab's own */
+
 int64_t swap_free(struct lab_run *run)
 {
 	return read_key(run, "/proc/meminfo", "SwapFree");
 }
 
-static bool probe_module(const char *name)
+bool probe_module(const char *name)
 {
 	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
 	struct kmod_module *module;
@@ -82,6 +84,7 @@ static void make_zram(struct lab_run *run)
 	if (!loaded && (!probe_module("zram") || access(CONTROL, F_OK)))
 		skip(run, "the kernel has no zram to swap to (CONFIG_ZRAM)");
 	disk = free_disk(run);
+	zram = disk;
 	snprintf(path, sizeof(path), "/sys/block/zram%d/reset", (int)disk);
 	undo_by_write(run, path, "1");
 	snprintf(path, sizeof(path), "/sys/block/zram%d/disksize", (int)disk);
@@ -93,6 +96,19 @@ static void make_zram(struct lab_run *run)
 	if (swapon(device, SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK))
 		stop(run, "%s cannot be used for swap (%s)", device,
 		     errno_name(errno));
+}
+
+/* Of the area that LAB_SWAP made. */
+struct swap_use swap_use(struct lab_run *run)
+{
+	long long held = 0, taken = 0;
+	char path[64], text[256];
+
+	snprintf(path, sizeof(path), "/sys/block/zram%d/mm_stat", (int)zram);
+	read_text(run, path, text, sizeof(text));
+	if (sscanf(text, "%lld %*d %lld", &held, &taken) != 2)
+		stop(run, "%s has no three numbers", path);
+	return (struct swap_use){ held, taken };
 }
 
 /*
