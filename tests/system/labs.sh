@@ -9,18 +9,23 @@
 . "$(dirname "$0")/boot.sh"
 
 NAMES='demand-paging cow page-frames'
+NAMES+=' resident-set fork-exec locality thp alignment readahead-cache zswap
+memblock-handover kernel-memory vmalloc-vs-kmalloc memory-pressure numa oom kallsyms
+mmio'
 
 files() {
 	basename -s .c tools/labs/*.c | sort
 }
 
 words() {
-	tr ' ' '\n' <<<"$NAMES" | grep . | sort
+	tr -s ' ' '\n' <<<"$NAMES" | grep . | sort
 }
 
 is "there is a file for each lab" "$(files)" "$(words)"
 
-TIMEOUT=1500 in_guest labs.sh >"$WORK/tap"
+# The kills that the lab on them asks for, each within its cgroup.
+export EXPECT_LOG='mmkit invoked oom-killer|oom-kill:constraint=CONSTRAINT_MEMCG|Memory cgroup out of memory: Killed process [0-9]+ \(mmkit\)'
+NUMA=2 TIMEOUT=1500 in_guest labs.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 
 listed() { # KEY, of mmkit lab list

@@ -7,3 +7,24 @@ LAB(cow)
 
 /* Page frames and who hands them out */
 LAB(page_frames)
+
+/* Memory from the program's side */
+LAB(resident_set)
+LAB(fork_exec)
+LAB(locality)
+LAB(thp)
+LAB(alignment)
+LAB(readahead_cache)
+LAB(zswap)
+
+/* The whole machine */
+LAB(memblock_handover)
+LAB(kernel_memory)
+LAB(vmalloc_vs_kmalloc)
+LAB(memory_pressure)
+LAB(numa)
+LAB(oom)
+
+/* What is not memory, and whose it is */
+LAB(kallsyms)
+LAB(mmio)
