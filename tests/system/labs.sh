@@ -11,7 +11,7 @@
 NAMES='demand-paging cow page-frames'
 NAMES+=' resident-set fork-exec locality thp alignment readahead-cache zswap
 memblock-handover kernel-memory vmalloc-vs-kmalloc memory-pressure numa oom kallsyms
-mmio'
+mmio process-switch mempool leak'
 
 files() {
 	basename -s .c tools/labs/*.c | sort

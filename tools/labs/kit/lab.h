@@ -30,6 +30,8 @@ enum lab_needs {
 	LAB_PAGES = 1 << 5,	/* /dev/mmkit/pages */
 	LAB_HEAP = 1 << 6,	/* /dev/mmkit/heap */
 	LAB_MAP = 1 << 7,	/* /dev/mmkit/map */
+	LAB_SLAB = 1 << 8,	/* /dev/mmkit/slab */
+	LAB_TRACE = 1 << 9,	/* tracefs */
 };
 
 /**
@@ -76,6 +78,7 @@ void undo_by_write(struct lab_run *run, const char *path, const char *text);
 void undo_swapon(struct lab_run *run, const char *path);
 void undo_mount(struct lab_run *run, const char *path);
 void undo_cgroup(struct lab_run *run, const char *path);
+void undo_folder(struct lab_run *run, const char *path);
 void undo_file(struct lab_run *run, const char *path);
 void undo_module(struct lab_run *run, const char *name);
 
@@ -190,6 +193,14 @@ int64_t cgroup_key(struct lab_run *run, const char *cgroup, const char *file,
 		   const char *key);
 bool cgroup_has(const char *cgroup, const char *file);
 void cgroup_enter(struct lab_run *run, const char *cgroup);
+
+/* trace.c: events that the kernel tells of */
+void trace_begin(struct lab_run *run, const char *event, const char *filter);
+int64_t trace_end(struct lab_run *run, const char *text);
+
+/* cpu.c */
+unsigned int cpus(struct lab_run *run);
+void stay_on(struct lab_run *run, unsigned int nth);
 
 /* device.c: mmkit's own devices */
 int lab_open(struct lab_run *run, const char *area);

@@ -18,6 +18,8 @@ static const struct {
 	{ LAB_PAGES, "mmkit pages" },
 	{ LAB_HEAP, "mmkit heap" },
 	{ LAB_MAP, "mmkit map" },
+	{ LAB_SLAB, "mmkit slab" },
+	{ LAB_TRACE, "tracing" },
 };
 
 struct json_object *needs_json(const struct lab *lab)
@@ -71,6 +73,10 @@ void lab_prepare(struct lab_run *run)
 		need_area(run, "heap");
 	if (want & LAB_MAP)
 		need_area(run, "map");
+	if (want & LAB_SLAB)
+		need_area(run, "slab");
+	if (want & LAB_TRACE && access("/sys/kernel/tracing/instances", F_OK))
+		skip(run, "the kernel has no tracing, or it is not mounted (CONFIG_TRACING)");
 	if (want & LAB_THP && access("/sys/kernel/mm/transparent_hugepage", F_OK))
 		skip(run, "the kernel has no transparent huge pages (CONFIG_TRANSPARENT_HUGEPAGE)");
 	if (want & LAB_NODES && access("/sys/devices/system/node/node1", F_OK))

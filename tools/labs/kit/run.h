@@ -14,6 +14,7 @@ enum undo_kind {
 	UNDO_SWAPON,
 	UNDO_MOUNT,
 	UNDO_CGROUP,
+	UNDO_FOLDER,
 	UNDO_FILE,
 	UNDO_MODULE,
 };

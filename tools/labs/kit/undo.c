@@ -73,6 +73,11 @@ void undo_cgroup(struct lab_run *run, const char *path)
 	push(run, UNDO_CGROUP, path, NULL);
 }
 
+void undo_folder(struct lab_run *run, const char *path)
+{
+	push(run, UNDO_FOLDER, path, NULL);
+}
+
 void undo_file(struct lab_run *run, const char *path)
 {
 	push(run, UNDO_FILE, path, NULL);
@@ -136,6 +141,8 @@ static bool undo_one(const struct undo *undo)
 		return !umount(undo->path) || errno == EINVAL;
 	case UNDO_CGROUP:
 		return remove_cgroup(undo->path);
+	case UNDO_FOLDER:
+		return !rmdir(undo->path) || errno == ENOENT;
 	case UNDO_FILE:
 		return !unlink(undo->path) || errno == ENOENT;
 	case UNDO_MODULE:
