@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/mmkit/aspace: every refusal; regions, pages, walks and page tables of
- * memory that was made for it, against /proc/self/maps, smaps and pagemap.
+ * /dev/mmkit/aspace: every refusal, who may look, regions against /proc/self/maps,
+ * walks, page tables, the layout.
  */
-#include <fcntl.h>
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/swap.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "aspace_lib.h"
-
-#define RW	(PROT_READ | PROT_WRITE)
-#define ANON	(MAP_PRIVATE | MAP_ANONYMOUS)
-#define HUGE	(2ul << 20)
 
 static char in_data[2 * PAGE] = { 1 };
 static char in_bss[2 * PAGE];
@@ -292,19 +285,6 @@ static void namespaces(void)
 
 /* --- regions */
 
-static struct mmkit_aspace_region region_at(const void *address)
-{
-	struct mmkit_aspace_region region = { 0 };
-	struct mmkit_aspace_regions arg = {
-		.size = sizeof(arg), .start = PTR(address), .nr = 1,
-		.flags = MMKIT_ASPACE_COUNT, .regions = PTR(&region),
-	};
-
-	EQUAL(call(as_fd, MMKIT_ASPACE_REGIONS, &arg), 0);
-	EQUAL(arg.nr, 1);
-	return region;
-}
-
 static void kind_is(const char *what, const void *address, u32 kind)
 {
 	struct mmkit_aspace_region region = region_at(address);
@@ -312,20 +292,6 @@ static void kind_is(const char *what, const void *address, u32 kind)
 	if (!EQUAL(region.kind, kind) ||
 	    !CHECK(region.start <= PTR(address) && PTR(address) < region.end))
 		diag("%s at %p", what, address);
-}
-
-static void *map_file(const char *path, int prot, int flags, size_t bytes)
-{
-	int fd = open(path, O_RDWR | O_CREAT, 0600);
-	void *map;
-
-	if (fd < 0 || ftruncate(fd, bytes))
-		bail("%s: %s", path, strerror(errno));
-	map = mmap(NULL, bytes, prot, flags, fd, 0);
-	close(fd);
-	if (map == MAP_FAILED)
-		bail("mmap of %s: %s", path, strerror(errno));
-	return map;
 }
 
 static void kinds(void)
@@ -435,309 +401,6 @@ static void odd_names(void)
 	CHECK(!strcmp(region.name + strlen(region.name) - 6, "x\n.end"));
 	munmap(map, PAGE);
 	unlink(path);
-}
-
-/* --- what is mapped */
-
-static u8 *fresh(size_t pages, int prot, int flags)
-{
-	u8 *map = mmap(NULL, pages * PAGE, prot, flags, -1, 0);
-
-	if (map == MAP_FAILED)
-		bail("mmap: %s", strerror(errno));
-	madvise(map, pages * PAGE, MADV_NOHUGEPAGE);
-	return map;
-}
-
-static void touch_all(u8 *at, size_t pages)
-{
-	size_t i;
-
-	for (i = 0; i < pages; i++)
-		((volatile u8 *)at)[i * PAGE] = 1;
-}
-
-/* Each word says of its page what pagemap does. */
-static void like_pagemap(const u8 *at, u32 nr)
-{
-	u64 words[1024], entry, word;
-	bool present;
-	u32 i, kind;
-
-	if (!EQUAL(as_words(PTR(at), nr, 0, words), nr))
-		return;
-	for (i = 0; i < nr; i++) {
-		word = words[i];
-		entry = pagemap(at + i * PAGE);
-		kind = MMKIT_WORD_KIND(word);
-		present = as_present(kind);
-		EQUAL(present, !!(entry & 1ull << 63));
-		EQUAL(kind >= MMKIT_ASPACE_SWAP, !!(entry & 1ull << 62));
-		EQUAL(kind == MMKIT_ASPACE_FILE || kind == MMKIT_ASPACE_SHMEM ||
-		      kind == MMKIT_ASPACE_HUGETLB, !!(entry & 1ull << 61));
-		if (present && kind < MMKIT_ASPACE_ZERO)
-			EQUAL(!(word & MMKIT_WORD_SHARED),
-			      !!(entry & 1ull << 56));
-		if (kind >= MMKIT_ASPACE_ANON && kind != MMKIT_ASPACE_MARKER)
-			EQUAL(word & MMKIT_WORD_PFN,
-			      entry & ((1ull << 55) - 1) & MMKIT_WORD_PFN);
-	}
-}
-
-static void count_anon(void)
-{
-	struct mmkit_aspace_counts counts;
-	u8 *map = fresh(64, RW, ANON);
-	u32 i;
-
-	test("private memory: untouched, read, written, given up, protected");
-	for (i = 8; i < 16; i++)
-		touch_read(map + i * PAGE);
-	touch_all(map + 16 * PAGE, 16);
-	mprotect(map + 24 * PAGE, 8 * PAGE, PROT_NONE);
-	touch_all(map + 32 * PAGE, 16);
-	madvise(map + 40 * PAGE, 8 * PAGE, MADV_FREE);
-	munmap(map + 48 * PAGE, 8 * PAGE);
-	counts = as_counts(map, 64, 0);
-	EQUAL(counts.pages, 64);
-	EQUAL(counts.kind[MMKIT_ASPACE_HOLE], 8);
-	EQUAL(counts.kind[MMKIT_ASPACE_NONE], 16);
-	EQUAL(counts.kind[MMKIT_ASPACE_ZERO], 8);
-	EQUAL(counts.kind[MMKIT_ASPACE_ANON], 32);
-	EQUAL(counts.protnone, 8);
-	EQUAL(counts.lazyfree, 8);
-	EQUAL(counts.write, 24);
-	EQUAL(counts.huge, 0);
-	EQUAL(counts.shared, 0);
-	/* NONE pages of pagemap are none; a region's end makes no difference. */
-	like_pagemap(map, 48);
-	munmap(map, 64 * PAGE);
-}
-
-static void hold_until_closed(void *data)
-{
-	int *ends = data;
-	char byte;
-
-	close(ends[1]);
-	while (read(ends[0], &byte, 1) > 0)
-		;
-}
-
-static void count_fork(void)
-{
-	struct mmkit_aspace_counts counts;
-	u8 *map = fresh(32, RW, ANON);
-	int ends[2];
-	pid_t child;
-
-	test("after fork: shared and not writable until it is written to");
-	touch_all(map, 32);
-	EQUAL(pipe(ends), 0);
-	child = fork();
-	if (!child) {
-		hold_until_closed(ends);
-		_exit(0);
-	}
-	close(ends[0]);
-	touch_all(map, 8);
-	counts = as_counts(map, 32, 0);
-	EQUAL(counts.kind[MMKIT_ASPACE_ANON], 32);
-	EQUAL(counts.shared, 24);
-	EQUAL(counts.write, 8);
-	like_pagemap(map, 32);
-	close(ends[1]);
-	waitpid(child, NULL, 0);
-	counts = as_counts(map, 32, 0);
-	EQUAL(counts.shared, 0);
-	munmap(map, 32 * PAGE);
-}
-
-static void count_shared(void)
-{
-	u8 *map = fresh(16, RW, MAP_SHARED | MAP_ANONYMOUS), *file;
-	struct mmkit_aspace_counts counts;
-
-	test("shared memory and files");
-	touch_all(map, 4);
-	counts = as_counts(map, 16, 0);
-	EQUAL(counts.kind[MMKIT_ASPACE_SHMEM], 4);
-	EQUAL(counts.kind[MMKIT_ASPACE_NONE], 12);
-	EQUAL(counts.dirty, 4);
-	like_pagemap(map, 16);
-	munmap(map, 16 * PAGE);
-
-	file = map_file("/tmp/as", RW, MAP_PRIVATE, 16 * PAGE);
-	touch_all(file, 4);
-	EQUAL(as_counts(file, 4, 0).kind[MMKIT_ASPACE_ANON], 4);
-	like_pagemap(file, 16);
-	munmap(file, 16 * PAGE);
-}
-
-static void count_swap(void)
-{
-	u8 *map = fresh(32, RW, ANON);
-	struct mmkit_aspace_counts counts;
-	struct mmkit_aspace_level levels[MMKIT_LEVELS];
-	struct mmkit_aspace_walk walk;
-	u32 i;
-
-	test("swapped out: the device and the page in it");
-	touch_all(map, 32);
-	for (i = 0; i < 100; i++) {
-		madvise(map, 16 * PAGE, MADV_PAGEOUT);
-		counts = as_counts(map, 32, 0);
-		if (counts.kind[MMKIT_ASPACE_SWAP] == 16)
-			break;
-	}
-	if (meminfo("SwapTotal") <= 0) {
-		skip("no swap device");
-		return;
-	}
-	EQUAL(counts.kind[MMKIT_ASPACE_SWAP], 16);
-	EQUAL(counts.kind[MMKIT_ASPACE_ANON], 16);
-	like_pagemap(map, 32);
-	EQUAL(as_walk(&walk, PTR(map + 5 * PAGE), levels), 0);
-	EQUAL(walk.kind, MMKIT_ENTRY_SWAP);
-	EQUAL(walk.swap_type | walk.swap_offset << 5,
-	      pagemap(map + 5 * PAGE) & ((1ull << 55) - 1));
-	touch_all(map, 16);
-	EQUAL(as_counts(map, 32, 0).kind[MMKIT_ASPACE_ANON], 32);
-	munmap(map, 32 * PAGE);
-}
-
-static u8 *huge_map(void)
-{
-	u8 *map = mmap(NULL, 2 * HUGE, RW, ANON, -1, 0), *at;
-
-	at = (u8 *)((PTR(map) + HUGE - 1) & ~(HUGE - 1));
-	madvise(at, HUGE, MADV_HUGEPAGE);
-	*(volatile u8 *)at = 1;
-	return at;
-}
-
-static void count_thp(void)
-{
-	u8 *map = huge_map();
-	struct mmkit_aspace_counts counts = as_counts(map, 512, 0);
-	struct mmkit_aspace_level levels[MMKIT_LEVELS];
-	struct mmkit_aspace_walk walk;
-
-	test("a huge page: at the PMD, each small page of it counts");
-	if (!counts.huge) {
-		skip("no huge page to be had");
-		return;
-	}
-	EQUAL(counts.huge, 512);
-	EQUAL(counts.kind[MMKIT_ASPACE_ANON], 512);
-	like_pagemap(map, 512);
-	like_pagemap(map + 100 * PAGE, 40);
-	EQUAL(as_walk(&walk, PTR(map + 7 * PAGE + 5), levels), 0);
-	EQUAL(walk.kind, MMKIT_ENTRY_PAGE);
-	EQUAL(walk.shift, 21);
-	EQUAL(levels[walk.nr - 1].level, MMKIT_LEVEL_PMD);
-	CHECK(levels[walk.nr - 1].flags & MMKIT_ENTRY_HUGE);
-	EQUAL(walk.pfn, pagemap(map + 7 * PAGE) & ((1ull << 55) - 1));
-	/* Split by taking a page out of the middle. */
-	madvise(map + 3 * PAGE, PAGE, MADV_DONTNEED);
-	counts = as_counts(map, 512, 0);
-	EQUAL(counts.huge, 0);
-	EQUAL(counts.kind[MMKIT_ASPACE_NONE], 1);
-	like_pagemap(map, 512);
-}
-
-static void count_hugetlb(void)
-{
-	struct mmkit_aspace_counts counts;
-	struct mmkit_aspace_level levels[MMKIT_LEVELS];
-	struct mmkit_aspace_walk walk;
-	u8 *map;
-
-	test("hugetlbfs");
-	file_write("/proc/sys/vm/nr_hugepages", "4");
-	map = mmap(NULL, 2 * HUGE, RW, ANON | MAP_HUGETLB, -1, 0);
-	if (map == MAP_FAILED) {
-		skip("no huge page to be had");
-		return;
-	}
-	*(volatile u8 *)map = 1;
-	counts = as_counts(map, 1024, 0);
-	EQUAL(counts.kind[MMKIT_ASPACE_ANON] +
-	      counts.kind[MMKIT_ASPACE_HUGETLB], 512);
-	EQUAL(counts.kind[MMKIT_ASPACE_NONE], 512);
-	EQUAL(counts.huge, 512);
-	EQUAL(region_at(map).kind, MMKIT_REGION_HUGETLB);
-	EQUAL(region_at(map).page_shift, 21);
-	EQUAL(as_walk(&walk, PTR(map + 9 * PAGE), levels), 0);
-	EQUAL(walk.shift, 21);
-	EQUAL(walk.pfn, pagemap(map + 9 * PAGE) & ((1ull << 55) - 1));
-	munmap(map, 2 * HUGE);
-	file_write("/proc/sys/vm/nr_hugepages", "0");
-}
-
-static void parts(void)
-{
-	struct mmkit_aspace_counts counts[16];
-	u8 *map = fresh(64, RW, ANON);
-	struct mmkit_aspace_range arg = {
-		.size = sizeof(arg), .start = PTR(map),
-		.end = PTR(map) + 64 * PAGE, .nr = 16, .counts = PTR(counts),
-	};
-	u64 sum = 0;
-	u32 i;
-
-	test("a range in parts, each counted for itself");
-	touch_all(map + 8 * PAGE, 4);
-	EQUAL(call(as_fd, MMKIT_ASPACE_RANGE, &arg), 0);
-	for (i = 0; i < 16; i++) {
-		EQUAL(counts[i].pages, 4);
-		EQUAL(counts[i].kind[MMKIT_ASPACE_ANON], i == 2 ? 4 : 0);
-	}
-	arg.nr = 7;
-	EQUAL(call(as_fd, MMKIT_ASPACE_RANGE, &arg), 0);
-	for (i = 0; i < 7; i++) {
-		BETWEEN(counts[i].pages, 9, 10);
-		sum += counts[i].pages;
-	}
-	EQUAL(sum, 64);
-	munmap(map, 64 * PAGE);
-}
-
-/*
- * The machine sets the bit when it loads the entry, and may have it loaded: only
- * another process on this CPU makes it forget. So this one waits for one.
- */
-static void other_process(void)
-{
-	pid_t child = fork();
-
-	if (!child)
-		_exit(0);
-	waitpid(child, NULL, 0);
-}
-
-static void working_set(void)
-{
-	u8 *map = fresh(32, RW, ANON);
-	struct mmkit_aspace_counts counts;
-	u64 words[32];
-	u32 i;
-
-	test("accessed bits are cleared and come back where memory is used");
-	touch_all(map, 32);
-	EQUAL(as_counts(map, 32, MMKIT_ASPACE_CLEAR).young, 32);
-	other_process();
-	EQUAL(as_counts(map, 32, 0).young, 0);
-	for (i = 4; i < 10; i++)
-		touch_read(map + i * PAGE);
-	counts = as_counts(map, 32, 0);
-	EQUAL(counts.young, 6);
-	EQUAL(counts.kind[MMKIT_ASPACE_ANON], 32);
-	EQUAL(as_words(PTR(map), 32, MMKIT_ASPACE_CLEAR, words), 32);
-	for (i = 0; i < 32; i++)
-		EQUAL(!!(words[i] & MMKIT_WORD_YOUNG), i >= 4 && i < 10);
-	EQUAL(as_counts(map, 32, 0).young, 0);
-	munmap(map, 32 * PAGE);
 }
 
 /* --- walks */
@@ -964,14 +627,6 @@ int main(void)
 	kinds();
 	like_maps();
 	odd_names();
-	count_anon();
-	count_fork();
-	count_shared();
-	count_swap();
-	count_thp();
-	count_hugetlb();
-	parts();
-	working_set();
 	walk_kinds();
 	walk_kernel();
 	walk_symbol();

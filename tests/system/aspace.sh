@@ -9,8 +9,9 @@
 . "$(dirname "$0")/boot.sh"
 
 program aspace
+program aspace_pages
 
-SWAP=64M in_guest aspace aspace.sh >"$WORK/tap"
+SWAP=64M in_guest aspace aspace_pages aspace.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
-by_schema 10
+by_schema 20
 end

@@ -4,7 +4,14 @@
 #define _MMKIT_TEST_ASPACE_LIB_H
 
 #include <mmkit/aspace.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include "lib.h"
+
+#define RW	(PROT_READ | PROT_WRITE)
+#define ANON	(MAP_PRIVATE | MAP_ANONYMOUS)
+#define HUGE	(2ul << 20)
 
 static int as_fd;
 static struct mmkit_kernel_area as_areas[MMKIT_AREA_NR];
@@ -73,6 +80,63 @@ static inline struct mmkit_aspace_layout as_layout(void)
 static inline bool as_present(u32 kind)
 {
 	return kind >= MMKIT_ASPACE_ANON && kind <= MMKIT_ASPACE_SPECIAL;
+}
+
+static inline struct mmkit_aspace_region region_at(const void *address)
+{
+	struct mmkit_aspace_region region = { 0 };
+	struct mmkit_aspace_regions arg = {
+		.size = sizeof(arg), .start = PTR(address), .nr = 1,
+		.flags = MMKIT_ASPACE_COUNT, .regions = PTR(&region),
+	};
+
+	EQUAL(call(as_fd, MMKIT_ASPACE_REGIONS, &arg), 0);
+	EQUAL(arg.nr, 1);
+	return region;
+}
+
+/* --- memory to look at */
+
+static inline void *map_file(const char *path, int prot, int flags, size_t bytes)
+{
+	int fd = open(path, O_RDWR | O_CREAT, 0600);
+	void *map;
+
+	if (fd < 0 || ftruncate(fd, bytes))
+		bail("%s: %s", path, strerror(errno));
+	map = mmap(NULL, bytes, prot, flags, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		bail("mmap of %s: %s", path, strerror(errno));
+	return map;
+}
+
+static inline u8 *fresh(size_t pages, int prot, int flags)
+{
+	u8 *map = mmap(NULL, pages * PAGE, prot, flags, -1, 0);
+
+	if (map == MAP_FAILED)
+		bail("mmap: %s", strerror(errno));
+	madvise(map, pages * PAGE, MADV_NOHUGEPAGE);
+	return map;
+}
+
+static inline void touch_all(u8 *at, size_t pages)
+{
+	size_t i;
+
+	for (i = 0; i < pages; i++)
+		((volatile u8 *)at)[i * PAGE] = 1;
+}
+
+static inline u8 *huge_map(void)
+{
+	u8 *map = mmap(NULL, 2 * HUGE, RW, ANON, -1, 0), *at;
+
+	at = (u8 *)((PTR(map) + HUGE - 1) & ~(HUGE - 1));
+	madvise(at, HUGE, MADV_HUGEPAGE);
+	*(volatile u8 *)at = 1;
+	return at;
 }
 
 #endif

@@ -3,6 +3,7 @@
  * Every struct that crosses the boundary: its size and where each field lies.
  * Compiled twice and compared, it shows that a 32-bit caller's are the same.
  */
+#include <mmkit/aspace.h>
 #include "lib.h"
 
 #define SIZE(type) \
@@ -27,6 +28,13 @@ _Static_assert(END(mmkit_slab_object, reserved) ==
 _Static_assert(END(mmkit_slab_describe, ctor_calls) ==
 	       sizeof(struct mmkit_slab_describe), "");
 _Static_assert(END(mmkit_leak, area) == sizeof(struct mmkit_leak), "");
+
+_Static_assert(END(mmkit_aspace_region, counts) ==
+	       sizeof(struct mmkit_aspace_region), "");
+_Static_assert(END(mmkit_aspace_level, kind) ==
+	       sizeof(struct mmkit_aspace_level), "");
+_Static_assert(END(mmkit_aspace_table, reserved) ==
+	       sizeof(struct mmkit_aspace_table), "");
 
 static void shared(void)
 {
@@ -167,6 +175,36 @@ static void of_map(void)
 	FIELD(mmkit_map_log, bits);
 }
 
+static void of_aspace(void)
+{
+	SIZE(mmkit_aspace_counts);
+	FIELD(mmkit_aspace_counts, huge);
+	FIELD(mmkit_aspace_counts, reserved);
+	SIZE(mmkit_aspace_region);
+	FIELD(mmkit_aspace_region, kind);
+	FIELD(mmkit_aspace_region, counts);
+	SIZE(mmkit_aspace_regions);
+	FIELD(mmkit_aspace_regions, regions);
+	SIZE(mmkit_aspace_level);
+	FIELD(mmkit_aspace_level, kind);
+	SIZE(mmkit_aspace_walk);
+	FIELD(mmkit_aspace_walk, levels);
+	FIELD(mmkit_aspace_walk, page);
+	SIZE(mmkit_aspace_range);
+	FIELD(mmkit_aspace_range, counts);
+	SIZE(mmkit_aspace_pages);
+	FIELD(mmkit_aspace_pages, words);
+	SIZE(mmkit_aspace_table);
+	FIELD(mmkit_aspace_table, level);
+	SIZE(mmkit_aspace_tables);
+	FIELD(mmkit_aspace_tables, table);
+	FIELD(mmkit_aspace_tables, pgtables_bytes);
+	SIZE(mmkit_kernel_area);
+	SIZE(mmkit_aspace_layout);
+	FIELD(mmkit_aspace_layout, levels);
+	FIELD(mmkit_aspace_layout, areas);
+}
+
 int main(void)
 {
 	shared();
@@ -175,5 +213,6 @@ int main(void)
 	of_slab();
 	of_pages();
 	of_map();
+	of_aspace();
 	return 0;
 }

@@ -32,12 +32,12 @@ struct aspace_range_opts {
 
 struct aspace_pages_opts {
 	uint32_t pid;
-	uint32_t nr;
 };
 
 struct aspace_tables_opts {
 	uint32_t pid;
 	bool list;
+	bool tree;
 	const char *svg;
 };
 
@@ -55,6 +55,8 @@ struct place {
 };
 
 int place_parse(struct cli *cli, int fd, uint32_t pid, const char *text,
+		struct place *place);
+int range_parse(struct cli *cli, int fd, uint32_t pid, const char *text,
 		struct place *place);
 int aspace_failed(struct cli *cli, int err, const char *doing);
 
@@ -80,9 +82,9 @@ uint64_t counts_present(const struct mmkit_aspace_counts *counts);
 int regions_verified(struct cli *cli, int fd, uint32_t pid, bool counted,
 		     struct mmkit_aspace_region **regions);
 void walk_verify(struct cli *cli, const struct mmkit_aspace_walk *walk);
-void words_verify(struct cli *cli, uint32_t pid, uint64_t start,
-		  const uint64_t *words, int nr);
-void counts_verify(struct cli *cli, int fd, uint32_t pid,
-		   const struct place *place);
+int words_verified(struct cli *cli, int fd, uint32_t pid, uint64_t start,
+		   uint32_t nr, uint64_t *words);
+void counts_verify(struct cli *cli, uint32_t pid, const struct place *place,
+		   const struct mmkit_aspace_counts *counts);
 
 #endif

@@ -120,3 +120,21 @@ int place_parse(struct cli *cli, int fd, uint32_t pid, const char *text,
 			    "the process has no region of kind %s", text);
 	return EXIT_OK;
 }
+
+/* The same, and whole pages: an address alone is one page. */
+int range_parse(struct cli *cli, int fd, uint32_t pid, const char *text,
+		struct place *place)
+{
+	uint64_t in_page = page_size() - 1;
+	int status = place_parse(cli, fd, pid, text, place);
+
+	if (status)
+		return status;
+	place->start &= ~in_page;
+	if (!place->end)
+		place->end = place->start + 1;
+	place->end = (place->end + in_page) & ~in_page;
+	if (place->start < place->end)
+		return EXIT_OK;
+	return usage(cli, "'%s' ends before it begins", text);
+}

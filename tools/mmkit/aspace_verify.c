@@ -228,3 +228,130 @@ void walk_verify(struct cli *cli, const struct mmkit_aspace_walk *walk)
 	else
 		verify_skip(cli, "flags", "/proc/kpageflags", ret);
 }
+
+static bool is_present(unsigned int kind)
+{
+	return kind >= MMKIT_ASPACE_ANON && kind <= MMKIT_ASPACE_SPECIAL;
+}
+
+static bool is_of_file(unsigned int kind)
+{
+	return kind == MMKIT_ASPACE_FILE || kind == MMKIT_ASPACE_SHMEM ||
+	       kind == MMKIT_ASPACE_HUGETLB;
+}
+
+#define WORD_PAIRS	5
+#define PM_EXCLUSIVE	(1ull << 56)
+#define PM_FILE		(1ull << 61)
+
+static unsigned int pair_word(struct pair *pairs, uint64_t word, uint64_t entry)
+{
+	unsigned int kind = MMKIT_WORD_KIND(word), nr = 0;
+	bool present = is_present(kind);
+
+	pairs[nr++] = (struct pair){ "present", present,
+				     !!(entry & MMKIT_PAGEMAP_PRESENT) };
+	pairs[nr++] = (struct pair){ "swapped", kind >= MMKIT_ASPACE_SWAP,
+				     !!(entry & MMKIT_PAGEMAP_SWAPPED) };
+	pairs[nr++] = (struct pair){ "of a file", is_of_file(kind),
+				     !!(entry & PM_FILE) };
+	if (present && kind < MMKIT_ASPACE_ZERO)
+		pairs[nr++] = (struct pair){ "shared",
+			!!(word & MMKIT_WORD_SHARED), !(entry & PM_EXCLUSIVE) };
+	/* Without CAP_SYS_ADMIN neither of the two has a frame. */
+	if (kind >= MMKIT_ASPACE_ANON && kind != MMKIT_ASPACE_MARKER)
+		pairs[nr++] = (struct pair){ "pfn", word & MMKIT_WORD_PFN,
+			entry & MMKIT_PAGEMAP_PFN & MMKIT_WORD_PFN };
+	return nr;
+}
+
+/* Compares all, and records it if @cli is given. Returns what differs. */
+static unsigned int compare_words(struct cli *cli, uint64_t start,
+				  const uint64_t *words,
+				  const uint64_t *entries, int nr)
+{
+	unsigned int differ = 0, k, nr_pairs;
+	struct pair pairs[WORD_PAIRS];
+	char where[32];
+	int i;
+
+	for (i = 0; i < nr; i++) {
+		nr_pairs = pair_word(pairs, words[i], entries[i]);
+		snprintf(where, sizeof(where), "%#llx",
+			 (unsigned long long)start + bytes(i));
+		for (k = 0; k < nr_pairs; k++) {
+			differ += pairs[k].ours != pairs[k].kernels;
+			if (cli)
+				verify_field(cli, pairs[k].what,
+					     "/proc/PID/pagemap", where,
+					     pairs[k].ours, pairs[k].kernels);
+		}
+	}
+	return differ;
+}
+
+/* Words of which one reading of pagemap said the same; as mmkit_aspace_pages(). */
+int words_verified(struct cli *cli, int fd, uint32_t pid, uint64_t start,
+		   uint32_t nr, uint64_t *words)
+{
+	uint64_t *entries;
+	int try, ret, got;
+
+	if (!cli->opt.verify)
+		return mmkit_aspace_pages(fd, pid, start, nr, 0, words);
+	entries = calloc(nr, sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	for (try = 1;; try++) {
+		ret = mmkit_aspace_pages(fd, pid, start, nr, 0, words);
+		if (ret < 0)
+			break;
+		got = mmkit_proc_pagemap_of(pid, start, entries, ret);
+		if (got < 0) {
+			verify_skip(cli, "present", "/proc/PID/pagemap", got);
+			break;
+		}
+		if (try < TRIES &&
+		    compare_words(NULL, start, words, entries, got))
+			continue;
+		compare_words(cli, start, words, entries, got);
+		break;
+	}
+	free(entries);
+	return ret;
+}
+
+#define PIECE	4096	/* entries read at once */
+
+/* The sums of a range; it may be the whole half, and that is too much to read. */
+void counts_verify(struct cli *cli, uint32_t pid, const struct place *place,
+		   const struct mmkit_aspace_counts *counts)
+{
+	uint64_t pages = (place->end - place->start) / page_size(), done = 0;
+	const __u64 *kind = (const __u64 *)counts->kind;
+	uint64_t entries[PIECE], present = 0, swapped = 0;
+	int i, got = pages > MMKIT_ASPACE_PAGES_MAX ? -EFBIG : 0;
+
+	while (got >= 0 && done < pages) {
+		got = mmkit_proc_pagemap_of(pid, place->start + bytes(done),
+					    entries, pages - done < PIECE ?
+					    pages - done : PIECE);
+		for (i = 0; i < got; i++) {
+			present += entries[i] >> 63;
+			swapped += entries[i] >> 62 & 1;
+		}
+		done += got;
+		if (!got)
+			break;
+	}
+	if (got < 0) {
+		verify_skip(cli, "present", "/proc/PID/pagemap", got);
+		return;
+	}
+	verify_field(cli, "present", "/proc/PID/pagemap", "the range",
+		     counts_present(counts), present);
+	verify_field(cli, "swapped", "/proc/PID/pagemap", "the range",
+		     kind[MMKIT_ASPACE_SWAP] + kind[MMKIT_ASPACE_MIGRATION] +
+		     kind[MMKIT_ASPACE_HWPOISON] + kind[MMKIT_ASPACE_DEVICE] +
+		     kind[MMKIT_ASPACE_MARKER], swapped);
+}

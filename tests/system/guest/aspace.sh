@@ -49,6 +49,68 @@ run 2 aspace walk nosuch
 run 2 aspace walk
 run 2 aspace walk --area nosuch 0
 
+# --- ranges, pages, page tables, the map
+verified aspace range heap
+verified aspace range --pid 1 stack
+verified aspace pages stack
+verified aspace pages --pid 1 text
+verified aspace pages 0x0+64K
+verified aspace tables
+verified aspace tables --pid 1
+verified aspace map --pid 1
+run 0 aspace range stack
+has '^[0-9]+ pages, [0-9]+ present:$'
+has ' anon [0-9]+'
+run 0 aspace range 0-0x7ffffffff000 --parts 64
+has '^34359738367 pages, '
+json 0 --json aspace range --pid 1 heap --interval 1
+run 0 aspace range --pid 1 heap --interval 1
+has '^used within 1 second: [0-9]+ pages '
+run 0 aspace range stack --clear
+run 0 aspace pages stack
+has ' anon +4K +0x[0-9a-f]+ .*young'
+run 0 aspace tables
+has '^PTE +[0-9]+ '
+has '^[0-9]+ tables weigh [0-9]+K, '
+run 0 aspace tables --list
+has '^PGD +0x0 '
+run 0 aspace tables --tree
+has 'PGD 0: [0-9]+ used'
+has '[|`└├].*PTE 0x[0-9a-f]+: [0-9]+ used, [0-9]+ pages'
+run 0 aspace map
+has '^[45] levels of page tables; '
+has '^User half'
+has 'vmalloc'
+for svg in 'map --pid 1' 'walk stack' 'tables --pid 1'; do
+	# shellcheck disable=SC2086  # words
+	json 0 --json aspace $svg --svg $T.svg
+	grep -q '^</svg>' $T.svg
+	result $? "drawn: $svg"
+	# shellcheck disable=SC2086
+	run 1 aspace $svg --svg /nosuch/x.svg
+	says '/nosuch/x.svg'
+done
+run 1 aspace range 0-1T --parts 5000
+says EINVAL
+run 2 aspace range 2M-1M
+run 2 aspace range nonsense
+run 2 aspace pages 0+2G
+says 'more than the 262144'
+run 1 aspace range hugetlb
+says 'no region of kind hugetlb'
+
+# --- what does not agree is found: the kernel's files, as they are not
+sed 's/^Rss: .*/Rss: 4 kB/' /proc/1/smaps >$T.smaps
+mount --bind $T.smaps /proc/1/smaps
+run 1 aspace regions --pid 1 --rss --verify
+has '^verified: NO'
+umount /proc/1/smaps
+sed 's/^VmPTE:.*/VmPTE: 4 kB/' /proc/1/status >$T.status
+mount --bind $T.status /proc/1/status
+run 1 aspace tables --pid 1 --verify
+has '^verified: NO'
+umount /proc/1/status
+
 # --- the control file takes the same
 says_control() { # REGEX
 	cat $D/control >$T.out 2>$T.err
@@ -65,7 +127,7 @@ echo 'walk -a direct 1M' >$D/control
 says_control '^pfn 0x100 '
 echo 'range -a 0 -e 0x7ffffffff000' >$D/control
 says_control '^pages 34359738367 hole '
-echo 'pages -a 0 -N 2' >$D/control
+echo 'pages -a 0 -N 2 -x clear' >$D/control
 says_control '^hole level 0$'
 echo 'tables -N 3' >$D/control
 says_control '^[0-9]+ tables, [0-9]+ bytes, '
