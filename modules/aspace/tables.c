@@ -28,7 +28,7 @@ struct inventory {
 	u64 *entries;
 };
 
-static bool is_leaf(const struct inventory *inventory, u8 level, u64 entry)
+static bool is_leaf(u8 level, u64 entry)
 {
 	if (level == MMKIT_LEVEL_PTE)
 		return pte_present(__pte(entry));
@@ -56,7 +56,7 @@ static void count_entries(const struct inventory *inventory,
 		u64 entry = inventory->entries[i];
 
 		table->used += !!entry;
-		table->leaves += is_leaf(inventory, table->level, entry);
+		table->leaves += is_leaf(table->level, entry);
 	}
 }
 

@@ -20,6 +20,9 @@ static inline bool mmkit_page_shared(struct folio *folio, struct page *page)
 #ifdef HAVE_PAGE_MAPCOUNT
 	return page_mapcount(page) > 1;
 #else
+	/* One of hugetlbfs has its type where others have their count. */
+	if (folio_test_hugetlb(folio))
+		return folio_entire_mapcount(folio) > 1;
 	return atomic_read(&page->_mapcount) + 1 +
 	       folio_entire_mapcount(folio) > 1;
 #endif
