@@ -10,6 +10,12 @@
 #include <linux/sched/task.h>
 #include "aspace.h"
 
+/* execve() has made it, and has not said yet how large it is. */
+static bool is_unfinished(const struct mm_struct *mm)
+{
+	return !READ_ONCE(mm->task_size);
+}
+
 static struct mm_struct *mm_of_pid(s32 nr)
 {
 	struct task_struct *task;
@@ -37,8 +43,8 @@ static struct mm_struct *mm_of_pid(s32 nr)
  *
  * Context: Process.
  * Return: to be given to mmput(), or ERR_PTR() of -ESRCH no such process or one
- * without an address space (a kernel thread, a zombie), -EPERM another's without
- * CAP_SYS_PTRACE.
+ * without an address space (a kernel thread, a zombie, between two programs),
+ * -EPERM another's without CAP_SYS_PTRACE.
  */
 struct mm_struct *mmkit_target_get(s32 pid)
 {
@@ -52,6 +58,10 @@ struct mm_struct *mmkit_target_get(s32 pid)
 	if (mm != current->mm && !capable(CAP_SYS_PTRACE)) {
 		mmput(mm);
 		return ERR_PTR(-EPERM);
+	}
+	if (is_unfinished(mm)) {
+		mmput(mm);
+		return ERR_PTR(-ESRCH);
 	}
 	return mm;
 }

@@ -177,9 +177,10 @@ static int all_of(s32 pid)
 
 static void no_such_process(void)
 {
-	pid_t child = fork();
+	pid_t child;
 
 	test("no process, a kernel thread, a zombie: ESRCH");
+	child = fork();
 	if (!child)
 		_exit(0);
 	EQUAL(all_of(-1), -ESRCH);

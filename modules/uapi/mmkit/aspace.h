@@ -7,7 +7,8 @@
  * it, or 0 for the caller's own. One's own address space is free to look at, any
  * other wants CAP_SYS_PTRACE; page frame numbers and what else pagemap hides
  * want CAP_SYS_ADMIN. Errors that all of them have: ESRCH no such process, or it
- * has no address space; EPERM; EINTR killed while waiting; ENOMEM; EFAULT.
+ * has no address space (yet, in the midst of execve()); EPERM; EINTR killed while
+ * waiting; ENOMEM; EFAULT.
  */
 #ifndef _UAPI_MMKIT_ASPACE_H
 #define _UAPI_MMKIT_ASPACE_H
