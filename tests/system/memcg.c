@@ -158,6 +158,43 @@ static int more_map(int fd, u32 round)
 	return map_set(fd, (round + 1) * (512 << 10), "");
 }
 
+/* The first handle of a session is its cache. */
+static int slab_alloc(int fd, u32 round, u32 flags)
+{
+	struct mmkit_slab_create create = {
+		.size = sizeof(create), .name = "flood", .bytes = 1000,
+	};
+	struct mmkit_slab_alloc alloc = {
+		.size = sizeof(alloc), .cache = 1, .count = 512, .node = -1,
+		.flags = flags,
+	};
+
+	if (!round)
+		return call(fd, MMKIT_SLAB_CREATE, &create);
+	return call(fd, MMKIT_SLAB_ALLOC, &alloc);
+}
+
+static int more_slab(int fd, u32 round)
+{
+	return slab_alloc(fd, round, 0);
+}
+
+static int more_slab_bulk(int fd, u32 round)
+{
+	return slab_alloc(fd, round, MMKIT_SLAB_BULK);
+}
+
+static int more_pools(int fd, u32 round)
+{
+	struct mmkit_slab_pool pool = {
+		.size = sizeof(pool), .over = MMKIT_SLAB_OVER_PAGES,
+		.reserve = 128, .room = 1,
+	};
+
+	(void)round;
+	return call(fd, MMKIT_SLAB_POOL, &pool);
+}
+
 static const struct flood floods[] = {
 	{ "blocks", "pages", more_pages, 2 },
 	{ "movable blocks", "pages", more_movable, 2 },
@@ -171,6 +208,9 @@ static const struct flood floods[] = {
 	{ "vmalloc", "heap", more_vmalloc, 2 },
 	{ "vmap", "heap", more_vmap, 2 },
 	{ "alloc_percpu", "heap", more_percpu, 3 },
+	{ "slab objects", "slab", more_slab, 2 },
+	{ "slab objects in bulk", "slab", more_slab_bulk, 2 },
+	{ "mempools", "slab", more_pools, 2 },
 };
 
 /* Fills the group; what was refused is not charged to the session either. */
