@@ -72,7 +72,7 @@ static void *item_alloc(const struct mmkit_heap_ask *ask, u64 bytes)
 	case MMKIT_HEAP_KMALLOC_NODE:
 		return kmalloc_node(bytes, gfp, ask->node);
 	case MMKIT_HEAP_KVMALLOC:
-		return kvmalloc(bytes, gfp);
+		return kvmalloc_node(bytes, gfp, ask->node);
 	case MMKIT_HEAP_VMALLOC:
 		return __vmalloc(bytes, gfp);
 	case MMKIT_HEAP_VZALLOC:
@@ -155,10 +155,14 @@ void mmkit_heap_item_free(u32 api, const struct mmkit_heap_item *item,
 		free_percpu(to_percpu(item->p));
 	else if (mmkit_heap_maps(api))
 		vfree(item->p);
-	else if (sensitive)
+	else if (api == MMKIT_HEAP_KVMALLOC && sensitive)
 		kvfree_sensitive(item->p, item->bytes);
-	else
+	else if (api == MMKIT_HEAP_KVMALLOC)
 		kvfree(item->p);
+	else if (sensitive)
+		kfree_sensitive(item->p);
+	else
+		kfree(item->p);
 }
 
 static const void *address(u32 api, const struct mmkit_heap_item *item)

@@ -33,6 +33,12 @@ static bool takes_elements(u32 api)
 	return api == MMKIT_HEAP_KMALLOC_ARRAY;
 }
 
+/* Of the others none takes both flags and a node, that is exported. */
+static bool takes_node(u32 api)
+{
+	return api == MMKIT_HEAP_KMALLOC_NODE || api == MMKIT_HEAP_KVMALLOC;
+}
+
 static bool may_sleep(u32 gfp)
 {
 	return !(gfp & (MMKIT_GFP_ATOMIC | MMKIT_GFP_NOWAIT));
@@ -73,7 +79,7 @@ int mmkit_heap_check(const struct mmkit_heap_alloc *alloc)
 		return -EINVAL;
 	if (!!alloc->elements != takes_elements(alloc->api))
 		return -EINVAL;
-	if (alloc->node != -1 && alloc->api != MMKIT_HEAP_KMALLOC_NODE)
+	if (alloc->node != -1 && !takes_node(alloc->api))
 		return -EINVAL;
 	if (!gfp_ok(alloc->api, alloc->gfp))
 		return -EINVAL;

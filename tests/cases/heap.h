@@ -41,6 +41,8 @@ static const struct heap_check_row heap_check_rows[] = {
 	{ "elements of no array", { HEAP_ASK(0, 0), .elements = 1 }, -EINVAL },
 	{ "a node for kmalloc_node",
 	  { .api = MMKIT_HEAP_KMALLOC_NODE, .bytes = 1, .count = 1 }, 0 },
+	{ "a node for kvmalloc",
+	  { .api = MMKIT_HEAP_KVMALLOC, .bytes = 1, .count = 1 }, 0 },
 	{ "a node for kmalloc", { .bytes = 1, .count = 1 }, -EINVAL },
 	{ "a node for vmalloc",
 	  { .api = MMKIT_HEAP_VMALLOC, .bytes = 1, .count = 1 }, -EINVAL },

@@ -11,7 +11,7 @@
 program heap
 program heap -m32
 
-in_guest heap heap32 heap.sh >"$WORK/tap"
+PROGS=script in_guest heap heap32 heap.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 
 by_schema 15

@@ -33,7 +33,7 @@ static const struct opt alloc_opts[] = {
 	{ 'e', "elements", OPT_U64, A(elements), "N", "of kmalloc_array", NULL },
 	{ 'c', "count", OPT_U32, A(count), "N", "how many objects (1)", NULL },
 	{ 'g', "gfp", OPT_GFP, A(gfp), "FLAGS", "KERNEL, ATOMIC, ...,ZERO", NULL },
-	{ 'n', "node", OPT_S32, A(node), "N", "NUMA node, with kmalloc_node",
+	{ 'n', "node", OPT_S32, A(node), "N", "NUMA node, with kmalloc_node or kvmalloc",
 	  NULL },
 	{ 'x', "flags", OPT_CHOICE, A(atomic), "FLAGS",
 	  "atomic: call it under a spinlock", alloc_flags },
@@ -73,6 +73,8 @@ static const struct opt pfns_opts[] = {
 static const struct opt sweep_opts[] = {
 	{ 'a', "api", OPT_CHOICE, offsetof(struct heap_sweep_opts, api), "API",
 	  "one function, or all (all)", sweep_apis },
+	{ 'g', "gfp", OPT_GFP, offsetof(struct heap_sweep_opts, gfp), "FLAGS",
+	  "as in heap alloc; that the function takes", NULL },
 	{ 0, "svg", OPT_STR, offsetof(struct heap_sweep_opts, svg), "FILE",
 	  "draw the waste curves into FILE", NULL },
 	{ 0 },

@@ -44,6 +44,7 @@ struct heap_pfns_opts {
 
 struct heap_sweep_opts {
 	uint32_t api;
+	uint32_t gfp;
 	const char *svg;
 };
 
@@ -103,6 +104,7 @@ struct heap_point {
 
 struct heap_sweep {
 	uint32_t api;
+	uint32_t gfp;
 	struct heap_point *points;
 	unsigned int nr;
 	uint64_t fail_bytes;	/* first size that was refused */

@@ -12,7 +12,7 @@
 
 static const struct reason alloc_reasons[] = {
 	{ EINVAL, "no driver could make this request: bytes 0, flags that sleep under a spinlock, flags or elements that the function does not take",
-	  "-x atomic goes with -g ATOMIC or NOWAIT and the kmalloc family; -e with kmalloc_array; -n with kmalloc_node",
+	  "-x atomic goes with -g ATOMIC or NOWAIT and the kmalloc family; -e with kmalloc_array; -n with kmalloc_node and kvmalloc",
 	  EXIT_FAILED },
 	{ EOVERFLOW, "the array is larger than a 64-bit number can say",
 	  "fewer or smaller elements", EXIT_FAILED },
@@ -126,10 +126,14 @@ static void show_objects(struct cli *cli, struct json_object *obj)
 	if (!first)
 		return;
 	if (j_get(first, "fell_back"))
-		out_line("kvmalloc() %s",
+		out_line("kvmalloc() %s: %llu bytes, gfp %s",
 			 json_object_get_boolean(j_get(first, "fell_back")) ?
 				"fell back to vmalloc()" :
-				"got it from kmalloc()");
+				"got it from kmalloc()",
+			 (unsigned long long)j_get_u64(first, "bytes"),
+			 j_get(obj, "gfp") ?
+			 json_object_get_string(j_get(obj, "gfp")) :
+			 "as it was allocated");
 	if (j_get(first, "fell_back") || j_get(first, "vmallocinfo"))
 		show_vmap(first);
 }

@@ -28,14 +28,15 @@ int heap_try(int fd, struct mmkit_heap_alloc *req,
 	return ret < 0 ? ret : 0;
 }
 
-static int try_size(int fd, uint32_t api, uint64_t bytes,
+static int try_size(int fd, const struct heap_sweep *sweep, uint64_t bytes,
 		    struct mmkit_heap_object *object)
 {
 	struct mmkit_heap_alloc req = {
-		.api = api,
+		.api = sweep->api,
 		.bytes = bytes,
-		.elements = api == MMKIT_HEAP_KMALLOC_ARRAY,
+		.elements = sweep->api == MMKIT_HEAP_KMALLOC_ARRAY,
 		.count = 1,
+		.gfp = sweep->gfp,
 		.node = -1,
 	};
 
@@ -60,7 +61,7 @@ static struct heap_point *add_point(struct heap_sweep *sweep,
 static int take(int fd, struct heap_sweep *sweep, uint64_t bytes,
 		struct mmkit_heap_object *object)
 {
-	int err = try_size(fd, sweep->api, bytes, object);
+	int err = try_size(fd, sweep, bytes, object);
 
 	if (err)
 		return err;
@@ -99,7 +100,7 @@ static int walk_classes(int fd, struct heap_sweep *sweep,
 		if (!is_class(&object))
 			continue;
 		sweep->points[sweep->nr - 1].is_class = true;
-		heap_cache_find(sweep->api, 0, end,
+		heap_cache_find(sweep->api, sweep->gfp, end,
 				&sweep->points[sweep->nr - 1].cache);
 	}
 }

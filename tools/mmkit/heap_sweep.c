@@ -133,6 +133,7 @@ static struct json_object *sweep_json(const struct heap_sweep *sweep)
 	for (i = 0; i < sweep->nr; i++)
 		json_object_array_add(points, point_json(&sweep->points[i]));
 	j_str(obj, "api", mmkit_heap_api_name(sweep->api));
+	j_gfp(obj, "gfp", sweep->gfp);
 	j_num(obj, "sizes", sweep->nr);
 	j_u64(obj, "largest", sweep->points[sweep->nr - 1].object.bytes);
 	j_u64(obj, "contiguous_to", contiguous_to(sweep));
@@ -245,8 +246,9 @@ static void show_failure(struct json_object *api)
 		 json_object_get_string(j_get(fail, "errno")),
 		 json_object_get_string(j_get(fail, "reason")));
 	if (j_get(api, "fell_back_at"))
-		out_line("  fell back to vmalloc() from %llu bytes on",
-			 (unsigned long long)j_get_u64(api, "fell_back_at"));
+		out_line("  fell back to vmalloc() from %llu bytes on, gfp %s",
+			 (unsigned long long)j_get_u64(api, "fell_back_at"),
+			 json_object_get_string(j_get(api, "gfp")));
 }
 
 static void show_sweep(struct cli *cli, struct json_object *obj)
@@ -265,10 +267,10 @@ static void show_sweep(struct cli *cli, struct json_object *obj)
 }
 
 /* Adds one function to @apis; -errno when not even one byte could be had. */
-static int sweep_one(struct cli *cli, int fd, uint32_t api,
+static int sweep_one(struct cli *cli, int fd, uint32_t api, uint32_t gfp,
 		     struct json_object *apis, struct progress *progress)
 {
-	struct heap_sweep sweep = { .api = api };
+	struct heap_sweep sweep = { .api = api, .gfp = gfp };
 	int err = heap_sweep_api(fd, &sweep, show_progress, progress);
 
 	if (!err) {
@@ -280,9 +282,11 @@ static int sweep_one(struct cli *cli, int fd, uint32_t api,
 	return err;
 }
 
-static int sweep_all(struct cli *cli, int fd, uint32_t api,
+static int sweep_all(struct cli *cli, int fd,
+		     const struct heap_sweep_opts *opts,
 		     struct json_object *apis)
 {
+	uint32_t api = opts->api;
 	bool all = api == MMKIT_HEAP_API_NR;
 	struct progress progress = {
 		.shown = !cli->opt.quiet && isatty(STDERR_FILENO),
@@ -293,7 +297,8 @@ static int sweep_all(struct cli *cli, int fd, uint32_t api,
 	int err = 0;
 
 	for (i = 0; i < progress.nr && !err; i++)
-		err = sweep_one(cli, fd, progress.first + i, apis, &progress);
+		err = sweep_one(cli, fd, progress.first + i, opts->gfp, apis,
+				&progress);
 	end_progress(&progress);
 	return err;
 }
@@ -310,7 +315,7 @@ int heap_sweep_run(struct cli *cli, void *data, int argc, char **argv)
 	if (fd < 0)
 		return -fd;
 	apis = j_arr();
-	err = sweep_all(cli, fd, opts->api, apis);
+	err = sweep_all(cli, fd, opts, apis);
 	if (!err && opts->svg)
 		err = heap_svg(opts->svg, apis);
 	if (err) {

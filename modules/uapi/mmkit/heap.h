@@ -34,7 +34,8 @@ enum mmkit_heap_api {
  * @count: objects, at least 1
  * @gfp: MMKIT_GFP_x, without COMP; zero or KERNEL for VMALLOC_USER and
  *	VMALLOC_32
- * @node: NUMA node, -1 for the caller's; KMALLOC_NODE only
+ * @node: NUMA node, -1 for the caller's; KMALLOC_NODE and KVMALLOC
+ *	only
  * @flags: MMKIT_HEAP_x
  * @handle: out
  *

@@ -20,6 +20,15 @@ verified heap alloc -a vmalloc_huge -b 5M
 verified heap alloc -a kvmalloc -b 5M
 tr -d '\n ' <$T.out | grep -q '"fell_back":true'
 result $? "kvmalloc of 5 MiB fell back"
+run 0 heap alloc -a kvmalloc -b 5M -g ZERO
+has '^kvmalloc\(\) fell back to vmalloc\(\): 5242880 bytes, gfp ZERO$'
+run 0 heap alloc -a kvmalloc -b 4000 -n 0
+has '^kvmalloc\(\) got it from kmalloc\(\): 4000 bytes, gfp KERNEL$'
+json 0 --json heap sweep --api kvmalloc -g NORETRY
+tr -d '\n ' <$T.out | grep -qE '"gfp":"NORETRY".*"fell_back_at":[0-9]+'
+result $? "the sweep tells where and with which flags it falls back"
+run 1 heap sweep --api vmalloc -g ATOMIC
+says EINVAL
 json 0 --json heap alloc -b 300 -g ATOMIC -x atomic
 json 0 --json heap limits
 
@@ -113,6 +122,12 @@ result $? "a sweep of every function takes less than 60 s ($took s)"
 result $? "and is drawn, a curve for each"
 ! grep -q . $T.err
 result $? "without a progress bar where there is no terminal"
+# On a terminal, which "script" is, it shows how far it is.
+if command -v script >/dev/null; then
+	script -qec 'mmkit heap sweep --api kmalloc' /dev/null </dev/null >$T.out 2>$T.err
+	tr '\r' '\n' <$T.out | grep -qE '^\[#+ +\] kmalloc +[0-9]+ bytes'
+	result $? "and with one on a terminal"
+fi
 run 1 heap sweep --api kmalloc --svg /nosuch/waste.svg
 
 # --- choosing
