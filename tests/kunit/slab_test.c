@@ -18,9 +18,23 @@
 #include "slab/layout.h"
 #endif
 
-/* Until 6.2 the kernel's own struct is there to be looked into. */
-#if __has_include(<linux/slub_def.h>) && defined(CONFIG_SLUB)
+/*
+ * Once the kernel's own struct was there to be looked into. The header's inline
+ * functions want what is private to mm/; none of them is called.
+ */
+#if __has_include("linux/slub_def.h") && defined(CONFIG_SLUB)
+struct slab {
+	unsigned int objects;
+};
+
+static inline void *slab_address(const struct slab *slab)
+{
+	return NULL;
+}
+
 #include <linux/kasan.h>
+#include <linux/kfence.h>
+#include <linux/reciprocal_div.h>
 #include <linux/slub_def.h>
 #define HAVE_SLUB_DEF
 #endif
