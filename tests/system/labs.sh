@@ -8,20 +8,25 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-NAMES='demand-paging cow page-frames'
-NAMES+=' resident-set fork-exec locality thp alignment readahead-cache zswap
-memblock-handover kernel-memory vmalloc-vs-kmalloc memory-pressure numa oom kallsyms
-mmio process-switch mempool leak'
+NAMES='alignment buddy compaction cow demand-paging file-mapping fork-exec fragmentation
+	free-lists kallsyms kernel-memory leak locality memblock-handover memory-pressure
+	mempool mlock mmio numa oom page-frames page-in-out page-replacement paging
+	process-switch protection readahead-cache regions resident-set shared-memory
+	slab-cache static-dynamic swap thp virtual-memory vmalloc-vs-kmalloc zones zswap'
 
 files() {
 	basename -s .c tools/labs/*.c | sort
 }
 
 words() {
-	tr -s ' ' '\n' <<<"$NAMES" | grep . | sort
+	xargs -n 1 <<<"$NAMES" | sort
 }
 
 is "there is a file for each lab" "$(files)" "$(words)"
+
+# Preloaded, it makes the kernel tell what is not so.
+gcc -std=gnu11 -D_GNU_SOURCE -O1 -shared -fPIC -Wall -Wextra -Werror \
+	-o "$GUEST/lies.so" tests/system/lies.c
 
 # The kills that the lab on them asks for, each within its cgroup.
 export EXPECT_LOG='mmkit invoked oom-killer|oom-kill:constraint=CONSTRAINT_MEMCG|Memory cgroup out of memory: Killed process [0-9]+ \(mmkit\)'

@@ -28,19 +28,12 @@ static int64_t managed_pages(struct lab_run *run, uint64_t *end)
 	return pages;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 static void look(struct lab_run *run, char *mem, uint64_t *pfns)
 {
-	unsigned int distinct = 1, runs = 1, anon = 0, i;
+	unsigned int runs = 1, anon = 0, i;
 
+	pfns_of(run, mem, NR, pfns);
 	for (i = 0; i < NR; i++) {
-		pfns[i] = pfn_at(run, mem + PAGES(i));
 		anon += !!(pfn_flags(run, pfns[i]) & ANON);
 		runs += i && pfns[i] != pfns[i - 1] + 1;
 		detail(run, "page %u: page frame %#llx", i,
@@ -48,11 +41,9 @@ static void look(struct lab_run *run, char *mem, uint64_t *pfns)
 	}
 	tell(run, "%d pages in a row of addresses are in %u runs of page frames.",
 	     NR, runs);
-	qsort(pfns, NR, sizeof(*pfns), by_number);
-	for (i = 1; i < NR; i++)
-		distinct += pfns[i] != pfns[i - 1];
+	sort_numbers(pfns, NR);
 	claim(run, "each page that was written has a page frame of its own",
-	      distinct, EQ, NR, "page frames");
+	      distinct(pfns, NR), EQ, NR, "page frames");
 	claim(run, "each is described as anonymous memory", anon, EQ, NR,
 	      "page frames");
 }

@@ -53,6 +53,12 @@ struct area_fd {
 	int fd;
 };
 
+/* Memory of this process's own, one page of it left in each block. */
+struct movable {
+	char *mem;
+	size_t bytes;
+};
+
 /* Options that every verb takes. */
 struct globals {
 	bool json;
@@ -79,8 +85,7 @@ struct cli {
 	struct heap_held *heaps;
 	unsigned int nr_heaps;
 	uint32_t last_handle;	/* the largest that was given out */
-	void *movable;		/* own memory that pages fragment spread out */
-	size_t movable_bytes;
+	struct movable movable;	/* that pages fragment spread out */
 	struct verify *checks;
 	int last_errno;		/* of the last command that failed */
 };

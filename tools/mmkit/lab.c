@@ -99,7 +99,8 @@ static void show_paragraph(const char *first, const char *rest, const char *text
 static void format_evidence(char *text, size_t len, int64_t value,
 			    const char *unit)
 {
-	if (!strcmp(unit, "pfn") || !strcmp(unit, "flags"))
+	if (!strcmp(unit, "pfn") || !strcmp(unit, "flags") ||
+	    !strcmp(unit, "address"))
 		snprintf(text, len, "%#llx", (long long)value);
 	else if (!strcmp(unit, "bytes") && value >= 0)
 		format_size(text, len, value);

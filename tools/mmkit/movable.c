@@ -20,11 +20,16 @@ static const struct reason reasons[] = {
 	{ 0 },
 };
 
+void movable_drop(struct movable *own)
+{
+	if (own->mem)
+		munmap(own->mem, own->bytes);
+	own->mem = NULL;
+}
+
 void movable_release(struct cli *cli)
 {
-	if (cli->movable)
-		munmap(cli->movable, cli->movable_bytes);
-	cli->movable = NULL;
+	movable_drop(&cli->movable);
 }
 
 static uint64_t available_bytes(void)
@@ -42,7 +47,7 @@ static uint64_t available_bytes(void)
 }
 
 /* Maps and touches single pages: not a huge page, or one page keeps them all. */
-static int take(struct cli *cli, uint64_t bytes)
+static int take(struct movable *own, uint64_t bytes)
 {
 	size_t page = sysconf(_SC_PAGESIZE), at;
 	char *mem;
@@ -53,8 +58,8 @@ static int take(struct cli *cli, uint64_t bytes)
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (mem == MAP_FAILED)
 		return -errno;
-	cli->movable = mem;
-	cli->movable_bytes = bytes;
+	own->mem = mem;
+	own->bytes = bytes;
 	madvise(mem, bytes, MADV_NOHUGEPAGE);
 	for (at = 0; at < bytes && !interrupted(); at += page)
 		mem[at] = 1;
@@ -74,7 +79,7 @@ static int by_pfn(const void *a, const void *b)
 }
 
 /* Keeps the first page of each physical block of @order, gives back the rest. */
-static uint64_t thin_out(struct cli *cli, struct place *places, size_t nr,
+static uint64_t thin_out(struct movable *own, struct place *places, size_t nr,
 			 unsigned int order)
 {
 	size_t page = sysconf(_SC_PAGESIZE), i;
@@ -84,13 +89,14 @@ static uint64_t thin_out(struct cli *cli, struct place *places, size_t nr,
 		if (!i || places[i].pfn >> order != places[i - 1].pfn >> order)
 			blocks++;
 		else
-			madvise((char *)cli->movable + places[i].index * page,
-				page, MADV_DONTNEED);
+			madvise(own->mem + places[i].index * page, page,
+				MADV_DONTNEED);
 	}
 	return blocks;
 }
 
-static int find_places(struct cli *cli, struct place *places, size_t nr)
+static int find_places(const struct movable *own, struct place *places,
+		       size_t nr)
 {
 	uint64_t *entries = calloc(nr, sizeof(*entries));
 	size_t i;
@@ -98,7 +104,7 @@ static int find_places(struct cli *cli, struct place *places, size_t nr)
 
 	if (!entries)
 		return -ENOMEM;
-	ret = mmkit_proc_pagemap(cli->movable, entries, nr);
+	ret = mmkit_proc_pagemap(own->mem, entries, nr);
 	for (i = 0; ret >= 0 && i < nr; i++) {
 		places[i].pfn = entries[i] & MMKIT_PAGEMAP_PFN;
 		places[i].index = i;
@@ -110,15 +116,16 @@ static int find_places(struct cli *cli, struct place *places, size_t nr)
 }
 
 /* How many blocks of @order hold a page of ours now; compaction moves them. */
-int movable_blocks(struct cli *cli, unsigned int order, uint64_t *blocks)
+int movable_count(const struct movable *own, unsigned int order,
+		  uint64_t *blocks)
 {
-	size_t nr = cli->movable_bytes / page_size(), i, held = 0;
+	size_t nr = own->bytes / page_size(), i, held = 0;
 	uint64_t *entries = calloc(nr ? nr : 1, sizeof(*entries));
 	struct place *places = calloc(nr ? nr : 1, sizeof(*places));
 	int ret = -ENOMEM;
 
 	if (entries && places)
-		ret = mmkit_proc_pagemap(cli->movable, entries, nr);
+		ret = mmkit_proc_pagemap(own->mem, entries, nr);
 	for (i = 0; ret > 0 && i < nr; i++)
 		if (entries[i] & MMKIT_PAGEMAP_PRESENT)
 			places[held++].pfn = entries[i] & MMKIT_PAGEMAP_PFN;
@@ -132,29 +139,42 @@ int movable_blocks(struct cli *cli, unsigned int order, uint64_t *blocks)
 	return ret < 0 ? ret : 0;
 }
 
+int movable_blocks(struct cli *cli, unsigned int order, uint64_t *blocks)
+{
+	return movable_count(&cli->movable, order, blocks);
+}
+
 /*
  * Leaves one page in each block of @order among @bytes of new memory, until
- * movable_release(). Returns the exit status.
+ * movable_drop(). Returns 0 or -errno.
  */
-int movable_fragment(struct cli *cli, uint64_t bytes, unsigned int order,
-		     uint64_t *blocks)
+int movable_spread(struct movable *own, uint64_t bytes, unsigned int order,
+		   uint64_t *blocks)
 {
 	size_t nr = bytes / sysconf(_SC_PAGESIZE);
 	struct place *places = calloc(nr ? nr : 1, sizeof(*places));
 	int err;
 
-	movable_release(cli);
-	err = places ? take(cli, bytes) : -ENOMEM;
+	movable_drop(own);
+	err = places ? take(own, bytes) : -ENOMEM;
 	if (!err)
-		err = find_places(cli, places, nr);
+		err = find_places(own, places, nr);
 	if (!err) {
 		qsort(places, nr, sizeof(*places), by_pfn);
-		*blocks = thin_out(cli, places, nr, order);
+		*blocks = thin_out(own, places, nr, order);
 	}
 	free(places);
-	if (err) {
-		movable_release(cli);
-		return explain(cli, reasons, err, "taking memory to fragment");
-	}
-	return EXIT_OK;
+	if (err)
+		movable_drop(own);
+	return err;
+}
+
+/* The same until movable_release(). Returns the exit status. */
+int movable_fragment(struct cli *cli, uint64_t bytes, unsigned int order,
+		     uint64_t *blocks)
+{
+	int err = movable_spread(&cli->movable, bytes, order, blocks);
+
+	return err ? explain(cli, reasons, err, "taking memory to fragment") :
+		     EXIT_OK;
 }

@@ -90,6 +90,11 @@ int pages_fragment_mistake(struct cli *cli,
 			   const struct mmkit_pages_fragment *req);
 
 /* movable.c: fragment with this process's own memory */
+int movable_spread(struct movable *own, uint64_t bytes, unsigned int order,
+		   uint64_t *blocks);
+int movable_count(const struct movable *own, unsigned int order,
+		  uint64_t *blocks);
+void movable_drop(struct movable *own);
 int movable_fragment(struct cli *cli, uint64_t bytes, unsigned int order,
 		     uint64_t *blocks);
 int movable_blocks(struct cli *cli, unsigned int order, uint64_t *blocks);

@@ -18,12 +18,12 @@
  * is a variable, one per thread.
  */
 static __thread sigjmp_buf escape;
-static __thread volatile sig_atomic_t caught_code;
+static __thread siginfo_t caught;
 
 static void on_signal(int signo, siginfo_t *info, void *context)
 {
 	(void)context;
-	caught_code = info->si_code;
+	caught = *info;
 	siglongjmp(escape, signo);
 }
 
@@ -49,6 +49,22 @@ static int touch_one(volatile uint8_t *at, bool write)
 	else
 		(void)*at;
 	return 0;
+}
+
+/* 0, or the signal that @fn raised, with what the kernel says of it in @seen. */
+int touch_trap(void (*fn)(void *data), void *data, siginfo_t *seen)
+{
+	struct sigaction bus, segv;
+	int signo;
+
+	catch_signals(&bus, &segv);
+	signo = sigsetjmp(escape, 1);
+	if (!signo)
+		fn(data);
+	sigaction(SIGBUS, &bus, NULL);
+	sigaction(SIGSEGV, &segv, NULL);
+	*seen = caught;
+	return signo;
 }
 
 const char *touch_code_name(int signo, int code)
@@ -158,7 +174,7 @@ static void *work(void *data)
 		}
 		w->out.signals++;
 		w->out.signo = signo;
-		w->out.code = caught_code;
+		w->out.code = caught.si_code;
 		w->out.page = w->pages[i];
 	}
 	return NULL;

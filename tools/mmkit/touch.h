@@ -3,6 +3,7 @@
 #ifndef MMKIT_CLI_TOUCH_H
 #define MMKIT_CLI_TOUCH_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ int touch_set_parse(struct touch_set *set, const char *pattern, size_t pages);
 void touch_set_free(struct touch_set *set);
 int touch_pages(void *addr, const struct touch_set *set, bool write,
 		unsigned int threads, struct touched *out);
+int touch_trap(void (*fn)(void *data), void *data, siginfo_t *seen);
 const char *touch_code_name(int signo, int code);
 
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory cgroups of a lab: under the root of cgroup v2, gone when it ends. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,6 +68,26 @@ bool cgroup_has(const char *cgroup, const char *file)
 
 	file_of(path, sizeof(path), cgroup, file);
 	return !access(path, F_OK);
+}
+
+/*
+ * Asks for that much of what the cgroup has; EAGAIN says that it was not all to
+ * be had, which those who ask for more than there is expect.
+ */
+void cgroup_reclaim(struct lab_run *run, const char *cgroup, int64_t bytes)
+{
+	char path[160], text[32];
+	int fd;
+
+	file_of(path, sizeof(path), cgroup, "memory.reclaim");
+	snprintf(text, sizeof(text), "%lld", (long long)bytes);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		skip(run, "the kernel has no memory.reclaim");
+	if (write(fd, text, strlen(text)) < 0 && errno != EAGAIN)
+		stop(run, "%s does not take '%s' (%s)", path, text,
+		     errno_name(errno));
+	close(fd);
 }
 
 /* The calling process and what it forks from now on. */

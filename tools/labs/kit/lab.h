@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include <mmkit.h>
+#include "page.h"
 
 struct lab_run;
 
@@ -32,6 +32,7 @@ enum lab_needs {
 	LAB_MAP = 1 << 7,	/* /dev/mmkit/map */
 	LAB_SLAB = 1 << 8,	/* /dev/mmkit/slab */
 	LAB_TRACE = 1 << 9,	/* tracefs */
+	LAB_ASPACE = 1 << 10,	/* /dev/mmkit/aspace */
 };
 
 /**
@@ -93,13 +94,13 @@ void set_text(struct lab_run *run, const char *path, const char *text);
 /* memory.c: this process's memory */
 #define PAGES(n)	((size_t)(n) * page_size())
 
-uint64_t page_size(void);
 char *take(struct lab_run *run, size_t bytes, int flags);
 char *take_private(struct lab_run *run, size_t bytes);
 void touch_read(const char *mem, size_t bytes);
 void touch_write(char *mem, size_t bytes);
 uint64_t pagemap_at(struct lab_run *run, const void *addr);
 uint64_t pfn_at(struct lab_run *run, const void *addr);
+void pfns_of(struct lab_run *run, const void *mem, size_t nr, uint64_t *pfns);
 size_t present_in(struct lab_run *run, const void *mem, size_t bytes);
 size_t swapped_in(struct lab_run *run, const void *mem, size_t bytes);
 uint64_t pfn_flags(struct lab_run *run, uint64_t pfn);
@@ -157,6 +158,26 @@ void disk_readahead(struct lab_run *run, int fd, uint64_t bytes);
 void disk_wait(struct lab_run *run, int fd);
 struct disk_use disk_use(struct lab_run *run, int fd);
 
+/* region.c: what /proc/self/maps says */
+struct region {
+	uint64_t from;
+	uint64_t to;
+	uint64_t offset;
+	uint64_t inode;
+	char perms[8];
+	char name[96];
+};
+
+size_t regions_read(struct lab_run *run, struct region **regions);
+void region_at(struct lab_run *run, const void *addr, struct region *region);
+size_t regions_in(struct lab_run *run, const void *mem, size_t bytes);
+bool region_is(struct lab_run *run, const void *addr, const char *perms,
+	       const char *name);
+
+/* numbers.c */
+void sort_numbers(uint64_t *numbers, size_t nr);
+size_t distinct(uint64_t *numbers, size_t nr);
+
 /* swap.c */
 struct swap_use {
 	int64_t held;	/* bytes that are in the swap area */
@@ -192,6 +213,7 @@ int64_t cgroup_get(struct lab_run *run, const char *cgroup, const char *file);
 int64_t cgroup_key(struct lab_run *run, const char *cgroup, const char *file,
 		   const char *key);
 bool cgroup_has(const char *cgroup, const char *file);
+void cgroup_reclaim(struct lab_run *run, const char *cgroup, int64_t bytes);
 void cgroup_enter(struct lab_run *run, const char *cgroup);
 
 /* trace.c: events that the kernel tells of */
@@ -204,5 +226,16 @@ void stay_on(struct lab_run *run, unsigned int nth);
 
 /* device.c: mmkit's own devices */
 int lab_open(struct lab_run *run, const char *area);
+int zones_read(struct lab_run *run, int fd, struct mmkit_zone **zones);
+void flush_kernel_pages(struct lab_run *run, int fd);
+int64_t free_from(struct lab_run *run, int fd, unsigned int order);
+int64_t pages_waiting(struct lab_run *run, int fd);
+int64_t free_blocks(struct lab_run *run, int fd, unsigned int order);
+uint32_t pages_take(struct lab_run *run, int fd, unsigned int order,
+		    uint32_t count, uint32_t gfp);
+void pages_give(struct lab_run *run, int fd, uint32_t handle, uint32_t first,
+		uint32_t nr);
+void pages_look(struct lab_run *run, int fd, uint32_t handle, uint32_t nr,
+		struct mmkit_page *pages);
 
 #endif

@@ -66,6 +66,14 @@ uint64_t pfn_at(struct lab_run *run, const void *addr)
 	return entry & MMKIT_PAGEMAP_PFN;
 }
 
+void pfns_of(struct lab_run *run, const void *mem, size_t nr, uint64_t *pfns)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		pfns[i] = pfn_at(run, (const char *)mem + PAGES(i));
+}
+
 static size_t count_in(struct lab_run *run, const void *mem, size_t bytes,
 		       uint64_t bit)
 {

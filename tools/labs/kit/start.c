@@ -37,6 +37,7 @@ static void __attribute__((noreturn)) be_lab(struct lab_run *run)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	lab_prepare(run);
 	run->lab->run(run);
 	_exit(0);
@@ -167,11 +168,22 @@ static pid_t fork_lab(struct lab_run *run, int *from)
 	return pid;
 }
 
+/* Who is told to end ends the lab, and still puts back what it changed. */
+static void catch_signals(struct sigaction *term)
+{
+	struct sigaction action;
+
+	interrupt_catch();
+	sigaction(SIGINT, NULL, &action);
+	sigaction(SIGTERM, &action, term);
+}
+
 /* Runs a lab to its end and everything put back; 0, or -errno when it never began. */
 int lab_start(const struct lab *lab, bool selftest, event_fn fn, void *data)
 {
 	struct lab_run run = { .lab = lab, .selftest = selftest };
 	struct ear *ear = calloc(1, sizeof(*ear));
+	struct sigaction term;
 	int err = -ENOMEM;
 	pid_t pid;
 
@@ -181,7 +193,7 @@ int lab_start(const struct lab *lab, bool selftest, event_fn fn, void *data)
 		goto out;
 	ear->fn = fn;
 	ear->data = data;
-	interrupt_catch();
+	catch_signals(&term);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	pid = fork_lab(&run, &ear->fd);
 	err = pid < 0 ? -errno : 0;
@@ -190,6 +202,7 @@ int lab_start(const struct lab *lab, bool selftest, event_fn fn, void *data)
 		close(ear->fd);
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	sigaction(SIGTERM, &term, NULL);
 	munmap(run.undo, sizeof(*run.undo));
 out:
 	free(ear);

@@ -2,32 +2,47 @@
 /* One line a lab, in teaching order: LAB(some_name) is some-name.c. */
 
 /* An address space, and how it gets its pages */
+LAB(regions)
+LAB(static_dynamic)
+LAB(virtual_memory)
+LAB(paging)
 LAB(demand_paging)
-LAB(cow)
-
-/* Page frames and who hands them out */
-LAB(page_frames)
-
-/* Memory from the program's side */
 LAB(resident_set)
+LAB(protection)
+LAB(cow)
 LAB(fork_exec)
 LAB(process_switch)
-LAB(locality)
-LAB(thp)
-LAB(alignment)
+LAB(shared_memory)
+LAB(file_mapping)
 LAB(readahead_cache)
-LAB(zswap)
+LAB(locality)
+LAB(alignment)
+LAB(thp)
 
-/* The whole machine */
+/* Page frames, and who hands them out */
+LAB(page_frames)
 LAB(memblock_handover)
-LAB(kernel_memory)
-LAB(vmalloc_vs_kmalloc)
-LAB(mempool)
-LAB(memory_pressure)
+LAB(zones)
+LAB(free_lists)
+LAB(buddy)
+LAB(fragmentation)
+LAB(compaction)
 LAB(numa)
-LAB(oom)
-LAB(leak)
 
-/* What is not memory, and whose it is */
+/* The kernel's own memory */
+LAB(slab_cache)
+LAB(mempool)
+LAB(vmalloc_vs_kmalloc)
+LAB(kernel_memory)
 LAB(kallsyms)
 LAB(mmio)
+LAB(leak)
+
+/* When memory runs short */
+LAB(page_in_out)
+LAB(swap)
+LAB(zswap)
+LAB(page_replacement)
+LAB(mlock)
+LAB(memory_pressure)
+LAB(oom)
