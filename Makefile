@@ -15,7 +15,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD \
 
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo check check-all check-host clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo check check-all torture check-host clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -99,6 +99,13 @@ check-all:
 	@tests/setup check packages
 	@tests/check
 
+# Ten minutes of it with every checker on; "make check" has 30 seconds.
+torture: export PAGER_SECONDS := 600
+torture: export ONLY := tests/system/pager.sh@debug-6.1
+torture:
+	@tests/setup check
+	@tests/check
+
 check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
@@ -119,6 +126,7 @@ help:
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'
+	@echo 'make torture        ten minutes of eight threads in the pager, debug kernel'
 	@echo 'make check-host     the tests that need no VM'
 	@echo "make vm CMD='...'   one command in a VM: its output"
 	@echo 'make shell          a VM on this terminal'

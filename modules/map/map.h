@@ -10,6 +10,7 @@
 /* One per file. */
 extern struct mmkit_strategy mmkit_strategy_dirty;
 extern struct mmkit_strategy mmkit_strategy_page;
+extern struct mmkit_strategy mmkit_strategy_pager;
 
 extern const struct mmkit_ioctl mmkit_map_ioctls[];
 extern const unsigned int mmkit_map_nr_ioctls;

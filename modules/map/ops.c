@@ -4,7 +4,9 @@
 #include <linux/capability.h>
 #include <linux/string.h>
 #include <mmkit/describe.h>
+#include "events.h"
 #include "map.h"
+#include "pager.h"
 
 static int map_set(struct mmkit_call *call, void *arg)
 {
@@ -106,6 +108,14 @@ const struct mmkit_ioctl mmkit_map_ioctls[] = {
 	MMKIT_IOCTL(MMKIT_MAP_STRATEGIES, map_strategies,
 		    struct mmkit_map_strategies, strategies),
 	MMKIT_IOCTL(MMKIT_MAP_LOG, map_log, struct mmkit_map_log, bits),
+	MMKIT_IOCTL(MMKIT_MAP_PAGER, mmkit_map_pager, struct mmkit_map_pager,
+		    seed),
+	MMKIT_IOCTL(MMKIT_MAP_PAGED, mmkit_map_paged, struct mmkit_map_paged,
+		    size),
+	MMKIT_IOCTL(MMKIT_MAP_STATES, mmkit_map_states, struct mmkit_map_states,
+		    states),
+	MMKIT_IOCTL(MMKIT_MAP_EVENTS, mmkit_map_events, struct mmkit_map_events,
+		    nr),
 };
 
 const unsigned int mmkit_map_nr_ioctls = ARRAY_SIZE(mmkit_map_ioctls);

@@ -7,6 +7,7 @@
 #include <mmkit/describe.h>
 #include <mmkit/trace.h>
 #include "compat/vma.h"
+#include "events.h"
 #include "map.h"
 
 static unsigned int max_maps = 65536;
@@ -44,6 +45,7 @@ int mmkit_store_open(struct mmkit_session *session, struct file *file)
 		return -ENOMEM;
 	store->session = session;
 	init_rwsem(&store->lock);
+	spin_lock_init(&store->events_lock);
 	if (file) {
 		store->inode = mmkit_inode_new();
 		if (IS_ERR(store->inode)) {
@@ -94,6 +96,7 @@ void mmkit_store_release(struct mmkit_session *session)
 	struct mmkit_store *store = session->private;
 	struct mmkit_memory memory = memory_of(store), none = {};
 
+	mmkit_events_stop(store);
 	if (store->strategy) {
 		const struct mmkit_backing *backing = backing_of(store->strategy);
 
@@ -161,8 +164,10 @@ static void revoke(struct mmkit_store *store, const struct change *c)
 		return;
 	if (c->backing->settle)
 		c->backing->settle(store, &c->old);
+	/* Up to where it was, not to the end: the event ring lies behind it. */
 	unmap_mapping_range(store->inode->i_mapping,
-			    (loff_t)c->new.nr << PAGE_SHIFT, 0, 1);
+			    (loff_t)c->new.nr << PAGE_SHIFT,
+			    (loff_t)(c->old.nr - c->new.nr) << PAGE_SHIFT, 1);
 }
 
 /* From one size to another, of the same kind of memory. */
@@ -357,6 +362,8 @@ int mmkit_store_mmap(struct mmkit_session *session, struct vm_area_struct *vma)
 	struct mmkit_store *store = session->private;
 	int err;
 
+	if (vma->vm_pgoff >= MMKIT_EVENTS_PGOFF)
+		return mmkit_events_mmap(store, vma);
 	down_read(&store->lock);
 	err = mmap_locked(store, vma);
 	if (!err)
@@ -439,7 +446,7 @@ vm_fault_t mmkit_store_give_page(struct vm_fault *vmf, struct page *page)
 EXPORT_SYMBOL_GPL(mmkit_store_give_page);
 
 /**
- * mmkit_store_fault_done() - Count and trace a fault.
+ * mmkit_store_fault_done() - Count, trace and record a fault.
  * @store: that was faulted on
  * @vmf: the fault
  * @ret: what the handler found
@@ -451,6 +458,7 @@ vm_fault_t mmkit_store_fault_done(struct mmkit_store *store,
 				  const struct vm_fault *vmf, vm_fault_t ret)
 {
 	atomic64_inc(ret & VM_FAULT_ERROR ? &store->sigbus : &store->faults);
+	mmkit_event_fault(store, vmf, ret);
 	trace_mmkit_fault(store->session->id, store->strategy->entry.name,
 			  vmf->pgoff, vmf->flags & FAULT_FLAG_WRITE, ret);
 	return ret;

@@ -68,6 +68,7 @@ static struct own {
 } own[] = {
 	{ &mmkit_strategy_page },
 	{ &mmkit_strategy_dirty },
+	{ &mmkit_strategy_pager },
 };
 
 static int add(struct own *o)

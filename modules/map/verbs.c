@@ -96,6 +96,57 @@ static void log_print(struct seq_file *m, const struct mmkit_call *call,
 		   call->data);
 }
 
+static const char *const policies[] = {
+	"fifo", "lru", "clock", "second-chance", "random", NULL,
+};
+
+/* A caller's file cannot be named in a text. */
+static const char *const swaps[] = { "lzo", "shmem", NULL };
+
+#define PAGER(field)	offsetof(struct mmkit_map_pager, field)
+static const struct mmkit_param pager_params[] = {
+	{ 'f', MMKIT_PARAM_U32, PAGER(frames), .help = "FRAMES" },
+	{ 'p', MMKIT_PARAM_WORD, PAGER(policy), .words = policies,
+	  .help = "fifo|lru|clock|second-chance|random" },
+	{ 'w', MMKIT_PARAM_WORD, PAGER(swap), .words = swaps,
+	  .help = "lzo|shmem" },
+	{ 'x', MMKIT_PARAM_U32, PAGER(flags), .help = "1 for exact" },
+	{ 's', MMKIT_PARAM_SIZE, PAGER(seed), .help = "SEED" },
+	{ }
+};
+
+static void pager_init(void *arg)
+{
+	struct mmkit_map_pager *pager = arg;
+
+	pager->fd = -1;
+}
+
+static const struct mmkit_param paged_params[] = { { } };
+
+static const char *name_of(const char *const *names, size_t nr, u32 at)
+{
+	return at < nr && names[at] ? names[at] : "file";
+}
+
+static void paged_print(struct seq_file *m, const struct mmkit_call *call,
+			const void *arg)
+{
+	const struct mmkit_map_paged *p = arg;
+
+	seq_printf(m, "frames %u policy %s swap %s resident %u dirty %u\n",
+		   p->frames, name_of(policies, ARRAY_SIZE(policies),
+				      p->policy),
+		   name_of(swaps, ARRAY_SIZE(swaps), p->swap), p->resident,
+		   p->dirty);
+	seq_printf(m, "minor %llu major %llu refaults %llu protects %llu evictions %llu writebacks %llu readbacks %llu zero %llu\n",
+		   p->minor, p->major, p->refaults, p->protects, p->evictions,
+		   p->writebacks, p->readbacks, p->zero);
+	seq_printf(m, "busy %llu starved %llu failed %llu stored %llu bytes %llu\n",
+		   p->busy, p->starved, p->failed, p->stored,
+		   p->stored_bytes);
+}
+
 const struct mmkit_verb mmkit_map_verbs[] = {
 	{ "set", MMKIT_MAP_SET, set_params },
 	{ "get", MMKIT_MAP_GET, get_params, NULL, get_print },
@@ -104,5 +155,7 @@ const struct mmkit_verb mmkit_map_verbs[] = {
 	{ "strategies", MMKIT_MAP_STRATEGIES, strategies_params,
 	  strategies_init, strategies_print },
 	{ "log", MMKIT_MAP_LOG, log_params, log_init, log_print },
+	{ "pager", MMKIT_MAP_PAGER, pager_params, pager_init },
+	{ "paged", MMKIT_MAP_PAGED, paged_params, NULL, paged_print },
 	{ }
 };

@@ -27,8 +27,9 @@ declare -A PURE=(
 	[heap]='modules/heap/size.c modules/core/gfp.c'
 	[slab]='modules/slab/layout.c modules/core/gfp.c'
 	[aspace]='modules/aspace/geometry.c modules/aspace/kind.c modules/aspace/entry_x86.c modules/aspace/count.c'
+	[policy]='modules/map/policy.c modules/map/trace.c'
 )
-UNITS=(order frag quota gfp verb heap slab aspace)
+UNITS=(order frag quota gfp verb heap slab aspace policy)
 
 TESTS=0 BAD=0
 

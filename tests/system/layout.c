@@ -27,6 +27,9 @@ _Static_assert(END(mmkit_slab_object, reserved) ==
 	       sizeof(struct mmkit_slab_object), "");
 _Static_assert(END(mmkit_slab_describe, ctor_calls) ==
 	       sizeof(struct mmkit_slab_describe), "");
+_Static_assert(END(mmkit_event, strategy) == sizeof(struct mmkit_event), "");
+_Static_assert(END(mmkit_events_writer, lost) ==
+	       sizeof(struct mmkit_events_writer), "");
 _Static_assert(END(mmkit_leak, area) == sizeof(struct mmkit_leak), "");
 
 _Static_assert(END(mmkit_aspace_region, counts) ==
@@ -155,6 +158,22 @@ static void of_pages(void)
 
 static void of_map(void)
 {
+	SIZE(mmkit_map_pager);
+	FIELD(mmkit_map_pager, fd);
+	FIELD(mmkit_map_pager, seed);
+	SIZE(mmkit_map_paged);
+	FIELD(mmkit_map_paged, minor);
+	FIELD(mmkit_map_paged, stored_bytes);
+	SIZE(mmkit_map_states);
+	FIELD(mmkit_map_states, states);
+	SIZE(mmkit_map_events);
+	FIELD(mmkit_map_events, bytes);
+	SIZE(mmkit_events_writer);
+	FIELD(mmkit_events_writer, lost);
+	SIZE(mmkit_event);
+	FIELD(mmkit_event, offset);
+	FIELD(mmkit_event, tid);
+	FIELD(mmkit_event, strategy);
 	SIZE(mmkit_map_set);
 	FIELD(mmkit_map_set, bytes);
 	FIELD(mmkit_map_set, strategy);

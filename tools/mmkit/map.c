@@ -3,11 +3,26 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "map.h"
+#include "map_pager.h"
 
 #define S(field)	offsetof(struct map_set_opts, field)
 #define D(field)	offsetof(struct map_describe_opts, field)
 #define R(field)	offsetof(struct map_run_opts, field)
+#define P(field)	offsetof(struct map_policies_opts, field)
+#define W(field)	offsetof(struct map_watch_opts, field)
+#define DR(field)	offsetof(struct map_draw_opts, field)
+#define DR_PAGING(field)	DR(paging.field)
+
+/* Of every verb that pages. */
+#define PAGING_OPTS(at)							\
+	{ 0, "frames", OPT_U32, at(frames), "N",			\
+	  "pager: pages of memory that it may use", NULL },		\
+	{ 0, "policy", OPT_CHOICE, at(policy), "POLICY",		\
+	  "pager: which page goes (fifo)", policy_names },		\
+	{ 0, "swap", OPT_CHOICE, at(swap), "SWAP",			\
+	  "pager: where it goes (lzo)", swap_names },			\
+	{ 0, "exact", OPT_FLAG, at(exact), NULL,			\
+	  "pager: every touch of another page is a fault", NULL }
 
 static const struct opt set_opts[] = {
 	{ 's', "strategy", OPT_STRATEGY, S(strategy), "NAME",
@@ -51,7 +66,74 @@ static const struct opt run_opts[] = {
 	{ 'F', "fork", OPT_FLAG, R(fork), NULL,
 	  "have a child touch the same pages", NULL },
 	{ 0, "hold", OPT_U32, R(hold), "SECONDS", "stay mapped that long", NULL },
+	{ 0, "pattern", OPT_STR, R(pattern), "PATTERN",
+	  "sequential, random, zipf, stride:N or loop:N",
+	  pattern_names },
+	{ 0, "touches", OPT_U64, R(touches), "N",
+	  "how often, with --pattern (twice the pages)", NULL },
+	PAGING_OPTS(R),
+	{ 0, "events", OPT_FLAG, R(events), NULL,
+	  "show each fault, from the event ring", NULL },
+	{ 0, "record", OPT_STR, R(record), "FILE",
+	  "the trace, for map policies --trace @FILE", NULL },
 	{ 0 },
+};
+
+static const struct opt policies_opts[] = {
+	{ 't', "trace", OPT_STR, P(trace), "TRACE",
+	  "pages in order: 7,0w,1 (w: written), or @FILE",
+	  NULL },
+	{ 0, "pattern", OPT_STR, P(pattern), "PATTERN",
+	  "or one made up, see map run --help",
+	  pattern_names },
+	{ 0, "pages", OPT_U64, P(pages), "N", "of the pattern (64)", NULL },
+	{ 0, "touches", OPT_U64, P(touches), "N", "of the pattern (1024)",
+	  NULL },
+	{ 'f', "frames", OPT_U32, P(frames), "N", "frames to use (3)", NULL },
+	{ 'c', "curve", OPT_U32, P(curve), "N",
+	  "draw misses in 1 up to N frames, too", NULL },
+	{ 0, "seed", OPT_U64, P(seed), "N", "of random (1)", NULL },
+	{ 0, "svg", OPT_STR, P(svg), "FILE",
+	  "draw the misses, or the curves, there", NULL },
+	{ 0 },
+};
+
+static const struct map_policies_opts policies_defaults = {
+	.pages = 64, .touches = 1024, .frames = 3, .seed = 1,
+};
+
+static const struct opt watch_opts[] = {
+	{ 't', "seconds", OPT_U32, W(seconds), "N",
+	  "stop after that many (until Ctrl-C)", NULL },
+	{ 'c', "count", OPT_U64, W(count), "N", "stop after that many events",
+	  NULL },
+	{ 0, "room", OPT_U32, W(room), "N",
+	  "events that may wait, a power of two (16384)", NULL },
+	{ 0 },
+};
+
+static const struct map_watch_opts watch_defaults = { .room = 16384 };
+
+static const struct opt draw_opts[] = {
+	{ 's', "strategy", OPT_STRATEGY, DR(strategy), "NAME",
+	  "how faults are served (as the store is, or page)", NULL },
+	{ 'b', "size", OPT_SIZE, DR(bytes), "SIZE",
+	  "of the store (as it is, or 1M)", NULL },
+	PAGING_OPTS(DR_PAGING),
+	{ 0, "pattern", OPT_STR, DR(pattern), "PATTERN",
+	  "touch so first, see map run --help",
+	  pattern_names },
+	{ 0, "touches", OPT_U64, DR(touches), "N",
+	  "how often (twice the pages)", NULL },
+	{ 'w', "write", OPT_FLAG, DR(write), NULL, "touch by writing", NULL },
+	{ 'j', "threads", OPT_U32, DR(threads), "N", "touch from N threads (1)",
+	  NULL },
+	{ 0, "svg", OPT_STR, DR(svg), "FILE", "draw it there, too", NULL },
+	{ 0 },
+};
+
+static const struct map_draw_opts draw_defaults = {
+	.bytes = UINT64_MAX, .threads = 1,
 };
 
 static const struct map_set_opts set_defaults = { .bytes = UINT64_MAX };
@@ -242,6 +324,42 @@ static const struct verb verbs[] = {
 		.size = sizeof(struct map_run_opts),
 		.defaults = &run_defaults,
 		.run = map_run_run,
+	}, {
+		.name = "draw",
+		.help = "draw where each page of a store is: mapped, dirty, evicted",
+		.more = "In a session that has a store already it is drawn as it is, unless options\n"
+			"say what to set and to touch first.",
+		.example = "mmkit map draw -s pager --size 1M --frames 64 --policy lru --write",
+		.opts = draw_opts,
+		.size = sizeof(struct map_draw_opts),
+		.defaults = &draw_defaults,
+		.run = map_draw_run,
+		.no_verify = true,
+	}, {
+		.name = "watch",
+		.args = "PID",
+		.min_args = 1,
+		.max_args = 1,
+		.help = "follow the faults of another process as they happen",
+		.more = "Of the process's session of /dev/mmkit/map, through the event ring: nothing is\n"
+			"lost without being counted.",
+		.example = "mmkit map watch --seconds 10 1234",
+		.opts = watch_opts,
+		.size = sizeof(struct map_watch_opts),
+		.defaults = &watch_defaults,
+		.run = map_watch_run,
+		.no_verify = true,
+	}, {
+		.name = "policies",
+		.help = "compare page replacement policies on one trace",
+		.more = "Replays the trace under fifo, lru, clock, second-chance, random and opt, by the\n"
+			"code that the pager runs. opt knows the future, so the pager does not have it.",
+		.example = "mmkit map policies --trace 1,2,3,4,1,2,5,1,2,3,4,5 --frames 3 --curve 5",
+		.opts = policies_opts,
+		.size = sizeof(struct map_policies_opts),
+		.defaults = &policies_defaults,
+		.run = map_policies_run,
+		.no_verify = true,
 	}, {
 		.name = "strategies",
 		.help = "the ways to serve a fault that are registered",

@@ -28,6 +28,14 @@ struct map_run_opts {
 	uint32_t threads;
 	uint64_t shrink;
 	uint32_t hold;
+	const char *pattern;
+	uint64_t touches;
+	uint32_t frames;
+	uint32_t policy;
+	uint32_t swap;
+	bool exact;
+	bool events;
+	const char *record;
 };
 
 extern const struct reason map_set_reasons[];

@@ -12,8 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "map.h"
-#include "touch.h"
+#include "map_pager.h"
 
 #define TRIES	100
 #define DEFAULT_STRATEGY	"page"
@@ -47,6 +46,8 @@ struct run {
 	uint64_t *pagemap;
 	uint64_t *store;		/* every page of the store, ascending */
 	size_t nr_store;
+	struct mmkit_events *events;
+	struct json_object *paged;	/* of the pager; else NULL */
 	bool by_index;			/* the strategy maps page N at place N */
 	size_t nr;
 	uint64_t rss;
@@ -111,6 +112,28 @@ static int open_store(struct cli *cli, struct run *r)
 	return err ? explain(cli, NULL, err, "asking the module") : EXIT_OK;
 }
 
+/* As much as one run can make in a few seconds. */
+#define EVENTS_ROOM	(1u << 16)
+
+/* How to page, and whether to record. */
+static int prepare_store(struct cli *cli, struct run *r)
+{
+	const struct map_run_opts *opts = r->opts;
+	const struct paging paging = {
+		.frames = opts->frames, .policy = opts->policy,
+		.swap = opts->swap, .exact = opts->exact,
+	};
+	int err = paging_apply(cli, r->fd, &paging);
+
+	if (err || (!opts->events && !opts->record))
+		return err;
+	err = mmkit_events_open(r->fd, EVENTS_ROOM, &r->events);
+	if (!err)
+		return EXIT_OK;
+	r->events = NULL;
+	return events_failed(cli, err);
+}
+
 static int map_store(struct cli *cli, struct run *r)
 {
 	const struct map_run_opts *opts = r->opts;
@@ -130,10 +153,47 @@ static int map_store(struct cli *cli, struct run *r)
 	return EXIT_OK;
 }
 
+static int compare_size(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* By the pattern, and then it is known which pages these were. */
+static int touch_pattern(struct cli *cli, struct run *r)
+{
+	const struct map_run_opts *opts = r->opts;
+	size_t i, nr = 0;
+	int err;
+
+	err = pattern_make(opts->pattern, r->nr,
+			   opts->touches ? opts->touches : 2 * r->nr, &r->set);
+	if (err == -EINVAL)
+		return usage(cli, "--pattern %s: not sequential, random, zipf, stride:N or loop:N",
+			     opts->pattern);
+	if (!err)
+		err = touch_pages(r->addr, &r->set, opts->write, opts->threads,
+				  &r->touched);
+	if (err == -EINVAL)
+		return usage(cli, "--threads %u: from 1 to 256", opts->threads);
+	if (err)
+		return explain(cli, NULL, err, "touching");
+	qsort(r->set.pages, r->set.nr, sizeof(*r->set.pages), compare_size);
+	for (i = 0; i < r->set.nr; i++)
+		if (!nr || r->set.pages[i] != r->set.pages[nr - 1])
+			r->set.pages[nr++] = r->set.pages[i];
+	r->set.nr = nr;
+	return EXIT_OK;
+}
+
 static int touch_store(struct cli *cli, struct run *r)
 {
-	int err = touch_set_parse(&r->set, r->opts->touch, r->nr);
+	int err;
 
+	if (r->opts->pattern)
+		return touch_pattern(cli, r);
+	err = touch_set_parse(&r->set, r->opts->touch, r->nr);
 	if (err == -EINVAL)
 		return usage(cli, "--touch %s: not all, none, first, every:N or random:N",
 			     r->opts->touch);
@@ -242,17 +302,10 @@ void map_verify_page(struct cli *cli, int fd, uint64_t index)
 		page_compare(cli, page.pfn, &page, flags, count);
 }
 
-static int by_index(const void *a, const void *b)
-{
-	const size_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 static bool was_touched(const struct run *r, size_t page)
 {
 	return r->set.nr && bsearch(&page, r->set.pages, r->set.nr,
-				    sizeof(page), by_index);
+				    sizeof(page), compare_size);
 }
 
 static void verify_touched(struct cli *cli, const struct run *r, size_t page)
@@ -285,7 +338,7 @@ static void verify_run(struct cli *cli, const struct run *r)
 	}
 	for (i = 0; i < r->nr && !interrupted(); i++) {
 		present += mapped(r, i);
-		if (!r->touched.signals && was_touched(r, i))
+		if (!r->touched.signals && !r->paged && was_touched(r, i))
 			verify_touched(cli, r, i);
 		if (mapped(r, i))
 			map_verify_page(cli, r->fd, first + i);
@@ -294,8 +347,10 @@ static void verify_run(struct cli *cli, const struct run *r)
 		return;
 	verify_field(cli, "Rss", "/proc/self/smaps", "the mapping",
 		     present * page_size(), r->rss);
-	verify_field(cli, "touched", "/proc/self/smaps", "the mapping",
-		     r->touched.done * page_size(), r->rss);
+	if (!r->paged)
+		verify_field(cli, "touched", "/proc/self/smaps", "the mapping",
+			     (r->opts->pattern ? r->set.nr : r->touched.done) *
+			     page_size(), r->rss);
 }
 
 static struct json_object *run_pages(const struct run *r)
@@ -356,6 +411,8 @@ static struct json_object *run_json(const struct run *r)
 	j_u64(obj, "maps", r->after.maps);
 	j_u64(obj, "rss", r->rss);
 	j_add(obj, "pages", run_pages(r));
+	j_add(obj, "pager", r->paged);
+	j_null(obj, "events");
 	j_null(obj, "fork");
 	j_null(obj, "shrink");
 	return obj;
@@ -533,10 +590,27 @@ static void show_run(struct cli *cli, struct json_object *obj)
 		 (unsigned long long)j_get_u64(obj, "sigbus"),
 		 (unsigned long long)j_get_u64(obj, "rss"));
 	out_table(cli, j_get(obj, "pages"), cols, ARRAY_SIZE(cols));
+	paging_show(j_get(obj, "pager"));
+	events_show(cli, j_get(obj, "events"));
 	show_signal(j_get(obj, "signal"), "while touching");
 	show_fork(j_get(obj, "fork"), j_get_u64(obj, "touched") ==
 		  json_object_array_length(j_get(obj, "pages")));
 	show_signal(j_get(obj, "shrink"), "after shrinking the store");
+}
+
+static int add_events(struct cli *cli, struct run *r, struct json_object *obj)
+{
+	const char *path = r->opts->record;
+	struct json_object *events = events_json(r->events, path);
+
+	if (!events)
+		return fail(cli, EXIT_FAILED, errno, NULL,
+			    "%s cannot be written", path);
+	if (r->opts->events)
+		j_add(obj, "events", events);
+	else
+		json_object_put(events);
+	return EXIT_OK;
 }
 
 static int run_steps(struct cli *cli, struct run *r)
@@ -547,6 +621,8 @@ static int run_steps(struct cli *cli, struct run *r)
 
 	status = open_store(cli, r);
 	if (!status)
+		status = prepare_store(cli, r);
+	if (!status)
 		status = map_store(cli, r);
 	if (!status)
 		status = touch_store(cli, r);
@@ -555,10 +631,13 @@ static int run_steps(struct cli *cli, struct run *r)
 	if (status)
 		return status;
 
+	r->paged = paging_json(r->fd);
 	if (cli->opt.verify)
 		verify_run(cli, r);
 	obj = run_json(r);
-	if (opts->fork)
+	if (r->events)
+		status = add_events(cli, r, obj);
+	if (!status && opts->fork)
 		status = fork_step(cli, r, obj);
 	if (!status && opts->shrink != UINT64_MAX)
 		status = shrink_step(cli, r, obj);
@@ -582,6 +661,7 @@ int map_run_run(struct cli *cli, void *data, int argc, char **argv)
 		sleep(r.opts->hold);
 	if (r.addr)
 		munmap(r.addr, r.length);
+	mmkit_events_close(r.events);
 	if (r.opts->readonly)
 		mmkit_close(r.fd);
 	touch_set_free(&r.set);

@@ -6,10 +6,12 @@
 #include <linux/atomic.h>
 #include <linux/mm.h>
 #include <linux/rwsem.h>
+#include <linux/spinlock.h>
 #include <mmkit/map.h>
 #include <mmkit/registry.h>
 #include <mmkit/session.h>
 
+struct mmkit_ring;
 struct mmkit_store;
 
 /**
@@ -81,6 +83,9 @@ extern const struct mmkit_backing mmkit_backing_pages;
  * @opens: areas that ever did
  * @faults: served
  * @sigbus: refused
+ * @events: ring that user space reads faults from, or NULL. Changes under @lock
+ *	and @events_lock, with session->lock held.
+ * @events_lock: taken for every record, so nothing sleeps under it
  */
 struct mmkit_store {
 	struct mmkit_session *session;
@@ -96,6 +101,8 @@ struct mmkit_store {
 	atomic64_t opens;
 	atomic64_t faults;
 	atomic64_t sigbus;
+	struct mmkit_ring *events;
+	spinlock_t events_lock;	/* one record at a time */
 };
 
 /**

@@ -54,6 +54,22 @@ int mmkit_map_get(int fd, struct mmkit_map_get *get);
 int mmkit_map_describe(int fd, uint64_t first, uint32_t nr,
 		       struct mmkit_page *pages);
 
+/* pager.c */
+int mmkit_map_pager(int fd, struct mmkit_map_pager *req);
+int mmkit_map_paged(int fd, struct mmkit_map_paged *paged);
+int mmkit_map_states(int fd, uint64_t first, uint32_t nr, uint8_t *states);
+const char *mmkit_swap_name(unsigned int swap);
+const char *mmkit_event_name(unsigned int kind);
+
+/* events.c: faults as they happen, in memory that the kernel writes */
+struct mmkit_events;
+
+int mmkit_events_open(int fd, uint32_t nr, struct mmkit_events **events);
+size_t mmkit_events_read(struct mmkit_events *events, struct mmkit_event *out,
+			 size_t nr);
+uint64_t mmkit_events_lost(const struct mmkit_events *events);
+void mmkit_events_close(struct mmkit_events *events);
+
 /* heap.c */
 const char *mmkit_heap_api_name(unsigned int api);
 int mmkit_heap_alloc(int fd, struct mmkit_heap_alloc *req);
