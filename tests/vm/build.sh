@@ -182,6 +182,7 @@ base_make() {
 		ln -s busybox "$root/usr/bin/$tool" 2>/dev/null || true
 	done
 	base_terminfo "$root"
+	base_locale "$root"
 	base_tools "$root"
 	base_modules "$root"
 	# The archive must be older than whatever changes while it is made.
@@ -203,6 +204,13 @@ base_terminfo() {
 			break
 		done
 	done
+}
+
+# LANG is C.UTF-8 in there, and programs that draw look the locale up.
+base_locale() {
+	[ -d /usr/lib/locale/C.utf8 ] || return 0
+	mkdir -p "$1/usr/lib/locale"
+	cp -r /usr/lib/locale/C.utf8 "$1/usr/lib/locale/"
 }
 
 base_tools() {

@@ -141,7 +141,7 @@ extern const struct command *const commands[];
 extern const struct command info_command, doctor_command, load_command,
 	unload_command, pages_command, map_command, heap_command,
 	slab_command, shell_command, run_command, close_command, lab_command,
-	aspace_command;
+	aspace_command, top_command;
 
 /* command.c */
 const struct command *command_find(const char *name);

@@ -10,8 +10,8 @@
 const struct command *const commands[] = {
 	&info_command, &doctor_command, &load_command, &unload_command,
 	&pages_command, &map_command, &heap_command, &slab_command,
-	&aspace_command,
-	&shell_command, &run_command, &close_command, &lab_command, NULL,
+	&aspace_command, &lab_command, &top_command, &shell_command,
+	&run_command, &close_command, NULL,
 };
 
 const struct command *command_find(const char *name)
