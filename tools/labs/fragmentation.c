@@ -8,17 +8,15 @@
 #define BYTES	(64ul << 20)
 #define BLOCKS	((int64_t)(BYTES / page_size() >> ORDER))
 
-/* Of the zone with the most free memory: what part of it is no use, 1/1000. */
+/* What part of each zone's free memory is no use, 1/1000, of all zones together. */
 static int64_t unusable(struct lab_run *run, int fd)
 {
 	struct mmkit_zone *zones;
-	int nr = zones_read(run, fd, &zones), i, best = 0;
-	int64_t index;
+	int nr = zones_read(run, fd, &zones), i;
+	int64_t index = 0;
 
-	for (i = 1; i < nr; i++)
-		if (zones[i].managed > zones[best].managed)
-			best = i;
-	index = zones[best].unusable[ORDER];
+	for (i = 0; i < nr; i++)
+		index += zones[i].unusable[ORDER];
 	free(zones);
 	return index;
 }
