@@ -33,6 +33,16 @@ static unsigned long pages_object_pfn(const void *object)
 	return page_to_pfn((const struct page *)object);
 }
 
+static void *pages_object_address(void *object)
+{
+	return page_address(object);
+}
+
+static u64 pages_object_footprint(size_t size)
+{
+	return (u64)PAGE_SIZE << get_order(size);
+}
+
 static struct mmkit_allocator pages_allocator = {
 	.entry = {
 		.name = "alloc_pages",
@@ -42,6 +52,8 @@ static struct mmkit_allocator pages_allocator = {
 	.alloc = pages_object_alloc,
 	.free = pages_object_free,
 	.pfn = pages_object_pfn,
+	.address = pages_object_address,
+	.footprint = pages_object_footprint,
 };
 
 static int __init mmkit_pages_init(void)

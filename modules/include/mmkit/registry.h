@@ -37,6 +37,9 @@ void mmkit_entry_put(struct mmkit_entry *entry);
  *	Context: as @gfp says.
  * @free: gives back what @alloc returned for @size
  * @pfn: first page frame behind @object
+ * @address: where the bytes of @object are, NULL when at @object itself
+ * @footprint: bytes of memory that an object of @size takes, NULL for @size:
+ *	what a session is charged
  *
  * The exerciser and the benchmark drive whatever is registered.
  */
@@ -45,6 +48,8 @@ struct mmkit_allocator {
 	void *(*alloc)(size_t size, gfp_t gfp, int nid);
 	void (*free)(void *object, size_t size);
 	unsigned long (*pfn)(const void *object);
+	void *(*address)(void *object);
+	u64 (*footprint)(size_t size);
 };
 
 int mmkit_allocator_register(struct mmkit_allocator *allocator);
