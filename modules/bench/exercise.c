@@ -175,9 +175,6 @@ struct mmkit_run *mmkit_run_new(struct mmkit_session *session,
  */
 int mmkit_run_start(struct mmkit_run *run)
 {
-	if (run->ask.duration_ms)
-		run->deadline = ktime_get_ns() +
-				(u64)run->ask.duration_ms * NSEC_PER_MSEC;
 	return mmkit_crew_start(run->crew);
 }
 

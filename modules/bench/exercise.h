@@ -87,7 +87,6 @@ struct mmkit_pipe {
  * @dist: sizes
  * @sizes: of a list or trace, or NULL
  * @weights: of a Zipf distribution, or NULL
- * @deadline: ktime_get_ns() when it is to end; 0: never
  * @bytes: charged for objects now
  * @peak: most that was
  * @crew: its threads
@@ -103,7 +102,6 @@ struct mmkit_run {
 	struct mmkit_dist dist;
 	u32 *sizes;
 	u64 *weights;
-	u64 deadline;
 	atomic64_t bytes;
 	atomic64_t peak;
 	struct mmkit_crew *crew;

@@ -7,7 +7,7 @@
 #include "hist.h"
 
 #define SUB_BITS	3
-#define SUB		(1u << SUB_BITS)
+#define SUB		8u
 
 /**
  * mmkit_hist_bucket() - Where a value is counted.

@@ -92,7 +92,7 @@ static u64 time_loop(struct mmkit_loop *loop, u64 n, bool irqs_off,
 
 	if (!good)
 		*flags |= MMKIT_BENCH_FAILED;
-	if (jiffies != tick && !irqs_off)
+	if (time_after(jiffies, tick) && !irqs_off)
 		*flags |= MMKIT_BENCH_TICKED;
 	if (current->nvcsw + current->nivcsw != switches)
 		*flags |= MMKIT_BENCH_SWITCHED;
@@ -165,10 +165,10 @@ static void measure_work(struct mmkit_member *member)
 		.allocator = m->allocator,
 		.cpu = member->cpu,
 	};
+	u64 slots = m->row->batch ? m->x : 1;
 	int err = -ENOMEM;
 
-	loop.slot = kvcalloc(m->row->batch ? m->x : 1, sizeof(*loop.slot),
-			     MMKIT_GFP_BOOKKEEPING);
+	loop.slot = kvcalloc(slots, sizeof(*loop.slot), MMKIT_GFP_BOOKKEEPING);
 	if (!loop.slot)
 		goto out;
 	err = m->row->begin ? m->row->begin(&loop) : 0;
@@ -211,7 +211,8 @@ static int find_first(s32 cpu, u32 *first)
 	if (cpu >= nr_cpu_ids || !cpu_online(cpu))
 		return -ENXIO;
 	for_each_online_cpu(other)
-		*first += other < cpu;
+		if (other < cpu)
+			++*first;
 	return 0;
 }
 

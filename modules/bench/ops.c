@@ -46,9 +46,11 @@ static int bench_rows(struct mmkit_call *call, void *arg)
 
 int mmkit_bench_open(struct mmkit_session *session, struct file *file)
 {
-	session->private = kzalloc(sizeof(struct mmkit_sizes),
-				   GFP_KERNEL_ACCOUNT);
-	return session->private ? 0 : -ENOMEM;
+	struct mmkit_sizes *sizes;
+
+	sizes = kzalloc(sizeof(*sizes), GFP_KERNEL_ACCOUNT);
+	session->private = sizes;
+	return sizes ? 0 : -ENOMEM;
 }
 
 static void forget_sizes(struct mmkit_session *session)
@@ -204,14 +206,14 @@ static int bench_status(struct mmkit_call *call, void *arg)
 {
 	struct mmkit_bench_status *status = arg;
 	struct mmkit_run *run = find_run(call->session, status->handle);
+	unsigned long wait = msecs_to_jiffies(status->wait_ms);
 
 	if (status->wait_ms > WAIT_MAX)
 		return -EINVAL;
 	if (!run)
 		return -ENOENT;
-	if (status->wait_ms &&
-	    wait_for_completion_interruptible_timeout(&run->crew->done,
-				msecs_to_jiffies(status->wait_ms)) < 0)
+	if (wait && wait_for_completion_interruptible_timeout(&run->crew->done,
+							      wait) < 0)
 		return -EINTR;
 	*status = (struct mmkit_bench_status) {
 		.size = status->size,

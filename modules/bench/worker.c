@@ -137,8 +137,10 @@ static void free_item(struct mmkit_worker *worker,
 
 static bool out_of_time(const struct mmkit_run *run, u64 turn)
 {
-	return run->deadline && turn % LOOK == 0 &&
-	       ktime_get_ns() >= run->deadline;
+	u64 time = (u64)run->ask.duration_ms * NSEC_PER_MSEC;
+
+	return time && turn % LOOK == 0 &&
+	       ktime_get_ns() - run->crew->began >= time;
 }
 
 static bool goes_on(const struct mmkit_worker *worker, u64 turn)
@@ -248,14 +250,19 @@ static void produce(struct mmkit_worker *worker, struct mmkit_pipe *pipe)
 	wake_up(&pipe->wait);
 }
 
+static bool has_come(struct mmkit_pipe *pipe)
+{
+	return !kfifo_is_empty(&pipe->fifo) || READ_ONCE(pipe->closed);
+}
+
 static void consume(struct mmkit_worker *worker, struct mmkit_pipe *pipe)
 {
 	struct mmkit_item item;
 	bool closed;
 
 	do {
-		wait_event_idle(pipe->wait, !kfifo_is_empty(&pipe->fifo) ||
-					    READ_ONCE(pipe->closed));
+		wait_event_idle(pipe->wait, has_come(pipe));
+		/* Before the last look: what was put in before is seen. */
 		closed = smp_load_acquire(&pipe->closed);
 		while (kfifo_get(&pipe->fifo, &item)) {
 			free_item(worker, &item);

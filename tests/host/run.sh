@@ -28,8 +28,9 @@ declare -A PURE=(
 	[slab]='modules/slab/layout.c modules/core/gfp.c'
 	[aspace]='modules/aspace/geometry.c modules/aspace/kind.c modules/aspace/entry_x86.c modules/aspace/count.c'
 	[policy]='modules/map/policy.c modules/map/trace.c'
+	[bench]='modules/bench/dist.c modules/bench/hist.c modules/bench/pattern.c modules/bench/stats.c'
 )
-UNITS=(order frag quota gfp verb heap slab aspace policy)
+UNITS=(order frag quota gfp verb heap slab aspace policy bench)
 
 TESTS=0 BAD=0
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include <mmkit/aspace.h>
+#include <mmkit/bench.h>
 #include <mmkit/heap.h>
 #include <mmkit/info.h>
 #include <mmkit/map.h>
@@ -128,6 +129,24 @@ const char *mmkit_pt_flag_name(unsigned int bit);
 const char *mmkit_level_name(unsigned int level);
 const char *mmkit_vma_flag_name(unsigned int bit);
 const char *mmkit_kernel_area_name(unsigned int id);
+
+/* bench.c */
+const char *mmkit_bench_pattern_name(unsigned int pattern);
+const char *mmkit_bench_dist_name(unsigned int dist);
+const char *mmkit_bench_config_name(unsigned int bit);
+int mmkit_bench_nothing(int fd);
+int mmkit_bench_info(int fd, struct mmkit_bench_info *info);
+int mmkit_bench_rows(int fd, struct mmkit_bench_row **rows);
+int mmkit_bench_run(int fd, struct mmkit_bench_run *req,
+		    struct mmkit_bench_round *rounds);
+int mmkit_bench_sizes(int fd, const uint32_t *sizes, uint32_t nr);
+int mmkit_bench_start(int fd, struct mmkit_bench_start *req);
+int mmkit_bench_status(int fd, uint32_t handle, uint32_t wait_ms,
+		       struct mmkit_bench_status *status);
+int mmkit_bench_result(int fd, uint32_t handle,
+		       struct mmkit_bench_hist hists[2]);
+int mmkit_bench_stop(int fd, uint32_t handle);
+int mmkit_bench_forget(int fd, uint32_t handle);
 
 /* names.c: NULL when there is no such name */
 const char *mmkit_zone_name(unsigned int zone);

@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1 debug-6.1
+# LONG: stock-* debug-*
+# TIMEOUT: 900
+# /dev/mmkit/bench: every command and every refusal; runs that end, are stopped,
+# keep to the quota, charge the caller and survive a CPU that goes; the commands
+# bench and exercise; an allocator of one's own; the JSON by the schema.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+program bench
+program bench -m32
+
+# The examples, built as somebody else would: outside, against the modules.
+tests/vm/build "$KERNEL" >/dev/null
+cp -r examples "$WORK/examples"
+ok "the examples build against the modules" tests/vm/build --external \
+	"$WORK/examples" "$KERNEL" MMKIT="$TOP" \
+	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
+cp "$WORK"/examples/*.ko "$GUEST" || true
+
+in_guest bench bench32 bench.sh >"$WORK/tap"
+grep -v '^json ' "$WORK/tap" || true
+by_schema 4
+end

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Running benchmarks one after the other. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+static void show_progress(const struct bench_session *session,
+			  const struct bench_items *items, unsigned int at)
+{
+	if (session->cli->opt.quiet || !isatty(STDERR_FILENO))
+		return;
+	if (at == items->nr)
+		fputs("\r\033[K", stderr);
+	else
+		fprintf(stderr, "\r\033[K[%u/%u] %s", at + 1, items->nr,
+			items->item[at].id);
+	fflush(stderr);
+}
+
+static void skip(struct bench_item *item, const char *why)
+{
+	snprintf(item->skipped, sizeof(item->skipped), "%s", why);
+}
+
+/* Why this one benchmark cannot be run, while the others can; or NULL. */
+static const char *why_not(int err)
+{
+	switch (-err) {
+	case EOPNOTSUPP:
+		return "it wants a second CPU";
+	case EDQUOT:
+		return "over the session's quota";
+	case ENOMEM:
+		return "the kernel had no such memory";
+	case ENOENT:
+		return "its allocator is gone";
+	case EINVAL:
+		return "this kernel does not serve that";
+	}
+	return NULL;
+}
+
+static int kernel_measure(struct bench_session *session,
+			  struct bench_item *item)
+{
+	const struct bench_opts *opts = session->opts;
+	struct mmkit_bench_run req = {
+		.rounds = opts->rounds,
+		.x = item->x,
+		.threads = opts->threads,
+		.cpu = opts->cpu,
+	};
+	int err;
+
+	snprintf(req.row, sizeof(req.row), "%s", item->name);
+	snprintf(req.allocator, sizeof(req.allocator), "%s", item->subject);
+	item->rounds = calloc((size_t)req.rounds * req.threads,
+			      sizeof(*item->rounds));
+	if (!item->rounds)
+		return -ENOMEM;
+	err = mmkit_bench_run(session->fd, &req, item->rounds);
+	if (err && why_not(err)) {
+		skip(item, why_not(err));
+		return 0;
+	}
+	item->nr_rounds = req.rounds;
+	item->operations = req.nr;
+	return err;
+}
+
+/* Of the rounds in which nothing failed. */
+static void sum_up(const struct bench_session *session, struct bench_item *item)
+{
+	__u64 net[MMKIT_BENCH_ROUNDS_MAX * MMKIT_BENCH_THREADS_MAX];
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < item->nr_rounds; i++) {
+		const struct mmkit_bench_round *round = &item->rounds[i];
+		uint64_t ticks = round->ticks > round->empty ?
+				 round->ticks - round->empty : 0;
+
+		if (!(round->flags & MMKIT_BENCH_FAILED))
+			net[nr++] = bench_milli(&session->info, ticks,
+						item->operations);
+	}
+	if (!nr && !item->skipped[0])
+		skip(item, "every round failed: there was no such memory");
+	mmkit_stats_of(net, nr, &item->stats);
+}
+
+int bench_measure(struct bench_session *session, struct bench_items *items)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < items->nr && !err; i++) {
+		struct bench_item *item = &items->item[i];
+
+		show_progress(session, items, i);
+		if (interrupted())
+			err = -EINTR;
+		else if (!item->user)
+			err = kernel_measure(session, item);
+		else if (session->opts->threads > 1)
+			skip(item, "it runs in user space, on one CPU");
+		else
+			err = bench_user_measure(session, item);
+		if (!err)
+			sum_up(session, item);
+	}
+	show_progress(session, items, items->nr);
+	return err;
+}
