@@ -91,13 +91,13 @@ static void describe_buddy(struct mmkit_page *out, struct page *page,
 		out->state |= MMKIT_PAGE_BUDDY_FREE;
 }
 
-/* What is there to say of a page that somebody else may free meanwhile. */
-static void describe_loose(struct mmkit_page *out, struct page *page,
-			   unsigned int order)
+/* All but what it is used for; @flags as the caller may read them. */
+static void describe_place(struct mmkit_page *out, struct page *page,
+			   unsigned int order, u64 flags)
 {
 	*out = (struct mmkit_page) {
 		.pfn = page_to_pfn(page),
-		.flags = mmkit_page_flags_loose(page),
+		.flags = flags,
 		.node = page_to_nid(page),
 		.order = order,
 		.zone = mmkit_zone_id(page_zonenum(page)),
@@ -106,6 +106,13 @@ static void describe_loose(struct mmkit_page *out, struct page *page,
 	if (PageBuddy(page))
 		out->state |= MMKIT_PAGE_FREE;
 	describe_buddy(out, page, order);
+}
+
+/* What is there to say of a page that somebody else may free meanwhile. */
+static void describe_loose(struct mmkit_page *out, struct page *page,
+			   unsigned int order)
+{
+	describe_place(out, page, order, mmkit_page_flags_loose(page));
 }
 
 /**
@@ -119,8 +126,7 @@ static void describe_loose(struct mmkit_page *out, struct page *page,
 void mmkit_describe(struct mmkit_page *out, struct page *page,
 		    unsigned int order)
 {
-	describe_loose(out, page, order);
-	out->flags = mmkit_page_flags(page);
+	describe_place(out, page, order, mmkit_page_flags(page));
 	out->refcount = page_count(page);
 	out->mapcount = mmkit_page_mapcount(page);
 }
