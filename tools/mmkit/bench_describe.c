@@ -123,7 +123,7 @@ const struct bench_row bench_describe_rows[] = {
 		.help = "mmkit pages describe of so many; cost of a page",
 		.x = { 1, 64, 4096 },
 		.begin = begin_ioctl, .end = end_ioctl, .op = ioctl_op,
-		.ops = x_ops, .ours = true, .base = "describe/page-types/64",
+		.ops = x_ops, .ours = true, .base = "describe/page-types/4096",
 	}, {
 		.name = "describe/page-types", .axis = "pages",
 		.help = "kpageflags, kpagecount, pagemap, read as page-types reads",

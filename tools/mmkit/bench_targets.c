@@ -13,7 +13,7 @@
 static char *rows[] = {
 	"pages/order/0", "pages/outstanding/64", "ioctl/refused",
 	"ioctl/nothing", "ioctl/page/1", "ioctl/page/64",
-	"describe/ioctl/64", "describe/page-types/64", "core/tracepoint",
+	"describe/ioctl/4096", "describe/page-types/4096", "core/tracepoint",
 	"ioctl/handles/1000", "ioctl/handles/1000000",
 };
 
@@ -104,8 +104,8 @@ static struct json_object *targets_json(const struct bench_items *items,
 		   cost(items, "ioctl/page/64"),
 		   cost(items, "pages/outstanding/64") * 115 / 100, unit);
 	add_target(arr, "describing a page: a quarter of page-types",
-		   cost(items, "describe/ioctl/64"),
-		   cost(items, "describe/page-types/64") / 4, unit);
+		   cost(items, "describe/ioctl/4096"),
+		   cost(items, "describe/page-types/4096") / 4, unit);
 	add_target(arr, "a tracepoint that is off: 2", 
 		   cost(items, "core/tracepoint"), 2000, unit);
 	add_target(arr, "with 1000000 live handles: 1.3 x that with 1000",
