@@ -30,7 +30,7 @@ for flags in hwcache_align reclaim_account account typesafe_by_rcu poison red_zo
 	store_user ctor poison,red_zone,store_user red_zone,ctor typesafe_by_rcu,ctor \
 	hwcache_align,red_zone,poison,store_user,ctor; do
 	for size in $sizes; do
-		verified slab create t -b $size -x $flags
+		verified slab create t -b "$size" -x $flags
 	done
 done
 for align in 16 64 512 4096; do
