@@ -84,8 +84,15 @@ static volatile uint32_t *map_device(struct lab_run *run, const char *device)
 
 static void where(struct lab_run *run, const void *regs, uint64_t bus)
 {
+	struct mmkit_aspace_level levels[MMKIT_LEVELS], *last;
 	struct mmkit_page page;
 
+	last = &levels[walk_to(run, regs, levels) - 1];
+	claim(run, "the page table leads to the address that the bus gave the device",
+	      last->entry >> 12 & ((1ull << 40) - 1), EQ, bus >> 12, "pfn");
+	claim(run, "past the caches: each load asks the device",
+	      last->flags & MMKIT_ENTRY_UNCACHED, EQ, MMKIT_ENTRY_UNCACHED,
+	      "flags");
 	pfn_describe(run, bus / page_size(), &page);
 	claim(run, "there is no memory: the kernel has no struct page for that page frame",
 	      page.state & MMKIT_PAGE_NOPAGE, EQ, MMKIT_PAGE_NOPAGE, "state");
@@ -151,7 +158,7 @@ static void run_lab(struct lab_run *run)
 const struct lab mmio_lab = {
 	.name = "mmio",
 	.title = "addresses with a device behind them are no memory",
-	.needs = LAB_ROOT | LAB_PAGES,
+	.needs = LAB_ROOT | LAB_PAGES | LAB_ASPACE,
 	.code = { "drivers/pci/mmap.c: pci_mmap_resource_range()",
 		  "mm/memory.c: remap_pfn_range()", "mm/gup.c: check_vma_flags()",
 		  "arch/x86/mm/ioremap.c: __ioremap_caller()" },

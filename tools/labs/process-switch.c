@@ -199,6 +199,45 @@ static void turns(struct lab_run *run)
 		      processes.flushed, EQ, processes.loads, "flushes");
 }
 
+static int64_t root_table(struct lab_run *run, void *data)
+{
+	struct mmkit_aspace_level levels[MMKIT_LEVELS];
+
+	walk_to(run, data, levels);
+	return levels[0].table;
+}
+
+struct thread_root {
+	struct lab_run *run;
+	int64_t root;
+};
+
+static void *thread_root(void *data)
+{
+	struct thread_root *root = data;
+
+	root->root = root_table(root->run, data);
+	return NULL;
+}
+
+/* What CR3 holds: the page frame of the table that a walk begins with. */
+static void roots(struct lab_run *run)
+{
+	struct thread_root thread = { .run = run };
+	int64_t ours = root_table(run, run);
+	pthread_t id;
+
+	if (pthread_create(&id, NULL, thread_root, &thread) ||
+	    pthread_join(id, NULL))
+		stop(run, "there is no thread");
+	tell(run, "The walk of an address begins in page frame %#llx, the root page table: a switch loads it into CR3.",
+	     (unsigned long long)ours);
+	claim(run, "a thread of it uses the same table", thread.root, EQ, ours,
+	      "pfn");
+	claim(run, "a child has a table of its own", in_child(run, root_table,
+	      run), NE, ours, "pfn");
+}
+
 /* Who keeps another CPU busy while we change page tables. */
 static volatile int *stop_flag;
 
@@ -290,6 +329,7 @@ static void other_cpus(struct lab_run *run)
 
 static void run_lab(struct lab_run *run)
 {
+	roots(run);
 	stay_on(run, 0);
 	turns(run);
 	other_cpus(run);
@@ -298,7 +338,7 @@ static void run_lab(struct lab_run *run)
 const struct lab process_switch_lab = {
 	.name = "process-switch",
 	.title = "processes change page tables, threads do not",
-	.needs = LAB_ROOT | LAB_TRACE,
+	.needs = LAB_ROOT | LAB_TRACE | LAB_ASPACE,
 	.code = { "kernel/sched/core.c: context_switch()",
 		  "arch/x86/mm/tlb.c: switch_mm_irqs_off()",
 		  "arch/x86/mm/tlb.c: choose_new_asid()",

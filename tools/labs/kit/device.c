@@ -110,3 +110,21 @@ void flush_kernel_pages(struct lab_run *run, int fd)
 	set_text(run, "/proc/sys/vm/percpu_pagelist_high_fraction", "1000000");
 	pages_give(run, fd, pages_take(run, fd, 0, 2048, MMKIT_GFP_KERNEL), 0, 0);
 }
+
+/*
+ * The page-table walk of an address in the calling process: the entries from the
+ * root on, in room for MMKIT_LEVELS. Returns how many there are.
+ */
+unsigned int walk_to(struct lab_run *run, const volatile void *addr,
+		     struct mmkit_aspace_level *levels)
+{
+	struct mmkit_aspace_walk walk = { .address = (uintptr_t)addr };
+	int fd = lab_open(run, "aspace");
+	int nr = mmkit_aspace_walk(fd, &walk, levels);
+
+	if (nr < 1)
+		stop(run, "/dev/mmkit/aspace walks no page tables (%s)",
+		     errno_name(nr));
+	mmkit_close(fd);
+	return nr;
+}

@@ -237,5 +237,7 @@ void pages_give(struct lab_run *run, int fd, uint32_t handle, uint32_t first,
 		uint32_t nr);
 void pages_look(struct lab_run *run, int fd, uint32_t handle, uint32_t nr,
 		struct mmkit_page *pages);
+unsigned int walk_to(struct lab_run *run, const volatile void *addr,
+		     struct mmkit_aspace_level *levels);
 
 #endif
