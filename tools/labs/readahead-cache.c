@@ -100,6 +100,7 @@ static void again(struct lab_run *run, int fd)
 
 	for (at = 0; at < 1 << 20; at += page_size())
 		get(run, fd, at);
+	disk_wait(run, fd);
 	before = disk_use(run, fd);
 	tell(run, "1M was read. It is read once more.");
 	for (at = 0; at < 1 << 20; at += page_size())
