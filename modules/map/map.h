@@ -8,9 +8,52 @@
 #include <mmkit/store.h>
 
 /* One per file. */
+extern struct mmkit_strategy mmkit_strategy_access;
+extern struct mmkit_strategy mmkit_strategy_around;
+extern struct mmkit_strategy mmkit_strategy_cow;
 extern struct mmkit_strategy mmkit_strategy_dirty;
+extern struct mmkit_strategy mmkit_strategy_dma;
+extern struct mmkit_strategy mmkit_strategy_huge;
+extern struct mmkit_strategy mmkit_strategy_insert;
+extern struct mmkit_strategy mmkit_strategy_io;
+extern struct mmkit_strategy mmkit_strategy_lazyzero;
+extern struct mmkit_strategy mmkit_strategy_mixed;
 extern struct mmkit_strategy mmkit_strategy_page;
 extern struct mmkit_strategy mmkit_strategy_pager;
+extern struct mmkit_strategy mmkit_strategy_pages;
+extern struct mmkit_strategy mmkit_strategy_pfn;
+extern struct mmkit_strategy mmkit_strategy_populate;
+extern struct mmkit_strategy mmkit_strategy_remap;
+extern struct mmkit_strategy mmkit_strategy_shmem;
+extern struct mmkit_strategy mmkit_strategy_sigbus;
+extern struct mmkit_strategy mmkit_strategy_vmalloc;
+
+/* What must be there before a strategy is; NULL, or why it is absent. */
+const char *mmkit_dma_init(void);
+void mmkit_dma_exit(void);
+const char *mmkit_io_init(void);
+void mmkit_io_exit(void);
+
+/* Memory: an array of pages, and the same in blocks of what a PMD maps. */
+extern const struct mmkit_backing mmkit_backing_blocks;
+#define MMKIT_BLOCK_PAGES	(PMD_SIZE >> PAGE_SHIFT)
+
+unsigned long mmkit_blocks_run(struct page **page, unsigned long index);
+int mmkit_memory_undo(struct page **page, unsigned long first,
+		      unsigned long end, int err);
+int mmkit_memory_make(const struct mmkit_memory *old, struct mmkit_memory *new,
+		      int (*fill)(struct page **page, unsigned long first,
+				  unsigned long end));
+void mmkit_memory_settle(struct mmkit_store *store,
+			 const struct mmkit_memory *old);
+void mmkit_memory_free(struct mmkit_store *store, struct mmkit_memory *old,
+		       const struct mmkit_memory *new);
+
+int mmkit_fill_ptes(struct vm_area_struct *vma, unsigned long addr,
+		    struct page **page, unsigned long nr);
+int mmkit_mmap_mark(struct mmkit_store *store, struct mm_struct *mm);
+void mmkit_mmap_wait(struct mmkit_store *store);
+void mmkit_mmap_forget(struct mmkit_store *store);
 
 extern const struct mmkit_ioctl mmkit_map_ioctls[];
 extern const unsigned int mmkit_map_nr_ioctls;

@@ -46,6 +46,8 @@ int mmkit_store_open(struct mmkit_session *session, struct file *file)
 	store->session = session;
 	init_rwsem(&store->lock);
 	spin_lock_init(&store->events_lock);
+	spin_lock_init(&store->marks_lock);
+	INIT_LIST_HEAD(&store->marks);
 	if (file) {
 		store->inode = mmkit_inode_new();
 		if (IS_ERR(store->inode)) {
@@ -104,6 +106,7 @@ void mmkit_store_release(struct mmkit_session *session)
 		mmkit_uncharge(session, cost(backing, memory.nr));
 	}
 	strategy_put(store->strategy);
+	mmkit_mmap_forget(store);
 	if (store->inode)
 		mmkit_inode_free(store->inode);
 	kfree(store);
@@ -155,8 +158,8 @@ static int publish(struct mmkit_store *store, struct change *c)
 }
 
 /*
- * No new fault finds the pages that were cut off. First those faults end that
- * are under way, then nobody maps the pages.
+ * No new fault finds the pages that were cut off. First those faults and those
+ * mmap()s end that are under way, then nobody maps the pages.
  */
 static void revoke(struct mmkit_store *store, const struct change *c)
 {
@@ -164,6 +167,7 @@ static void revoke(struct mmkit_store *store, const struct change *c)
 		return;
 	if (c->backing->settle)
 		c->backing->settle(store, &c->old);
+	mmkit_mmap_wait(store);
 	/* Up to where it was, not to the end: the event ring lies behind it. */
 	unmap_mapping_range(store->inode->i_mapping,
 			    (loff_t)c->new.nr << PAGE_SHIFT,
@@ -338,6 +342,8 @@ static int mmap_locked(struct mmkit_store *store, struct vm_area_struct *vma)
 		return -EDQUOT;
 	if (strategy->vm_flags & VM_PFNMAP)
 		err = refuse_copies(vma);
+	if (!err && strategy->mmap)
+		err = mmkit_mmap_mark(store, vma->vm_mm);
 	if (err)
 		return err;
 	/* Not past the end by mremap(), and not into a core dump. */

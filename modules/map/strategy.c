@@ -67,8 +67,24 @@ static struct own {
 	bool absent;
 } own[] = {
 	{ &mmkit_strategy_page },
+	{ &mmkit_strategy_insert },
+	{ &mmkit_strategy_pages },
+	{ &mmkit_strategy_remap },
+	{ &mmkit_strategy_pfn },
+	{ &mmkit_strategy_mixed },
+	{ &mmkit_strategy_around },
+	{ &mmkit_strategy_populate },
+	{ &mmkit_strategy_huge },
+	{ &mmkit_strategy_cow },
 	{ &mmkit_strategy_dirty },
+	{ &mmkit_strategy_vmalloc },
+	{ &mmkit_strategy_dma, mmkit_dma_init, mmkit_dma_exit },
+	{ &mmkit_strategy_io, mmkit_io_init, mmkit_io_exit },
+	{ &mmkit_strategy_shmem },
 	{ &mmkit_strategy_pager },
+	{ &mmkit_strategy_lazyzero },
+	{ &mmkit_strategy_sigbus },
+	{ &mmkit_strategy_access },
 };
 
 static int add(struct own *o)

@@ -177,6 +177,17 @@ struct load {
 	char **argv;
 };
 
+/* What modprobe.d and the kernel's command line say comes first, as for modprobe. */
+static int insert_with(const struct module *module, const char *params)
+{
+	const char *configured = kmod_module_get_options(module->mod);
+	char all[2048];
+
+	snprintf(all, sizeof(all), "%s%s%s", configured ? configured : "",
+		 configured && *params ? " " : "", params);
+	return kmod_module_insert_module(module->mod, 0, all);
+}
+
 static int insert(struct load *load, struct module *module)
 {
 	char params[1024], doing[96];
@@ -187,7 +198,7 @@ static int insert(struct load *load, struct module *module)
 		add_row(load->rows, module, true, "");
 		return EXIT_OK;
 	}
-	err = kmod_module_insert_module(module->mod, 0, params);
+	err = insert_with(module, params);
 	if (err < 0 && err != -EEXIST) {
 		snprintf(doing, sizeof(doing), "loading %s", module_name(module));
 		if (!module_fits(module))

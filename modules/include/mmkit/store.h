@@ -79,6 +79,8 @@ extern const struct mmkit_backing mmkit_backing_pages;
  * @page: the pages, where the backing has such an array
  * @nr: how many pages can be mapped
  * @private: the backing's own
+ * @marks_lock: protects the next, inside of the others
+ * @marks: address spaces that mapped it at mmap(), see map/mmaps.c
  * @maps: areas that map it now
  * @opens: areas that ever did
  * @faults: served
@@ -97,6 +99,8 @@ struct mmkit_store {
 	struct page **page;
 	unsigned long nr;
 	void *private;
+	spinlock_t marks_lock;	/* protects the list */
+	struct list_head marks;
 	atomic_t maps;
 	atomic64_t opens;
 	atomic64_t faults;
