@@ -129,6 +129,8 @@ static int shmem_mmap(struct mmkit_store *store, struct vm_area_struct *vma)
 
 	vma_set_file(vma, store->private);
 	err = mmkit_vfs_mmap(store->private, vma);
+	/* A file with mmap_prepare leaves nothing of what was there. */
+	vma->vm_private_data = store;
 	if (err)
 		return err;
 	wrap(vma->vm_ops);

@@ -161,6 +161,10 @@ static u32 flags_of(const struct mmkit_strategy *strategy)
 
 	if (strategy->vm_flags & VM_PFNMAP)
 		flags |= MMKIT_STRATEGY_PFN;
+	/* vmf_insert_mixed() maps a frame as one without a page. */
+	if (strategy->vm_flags & VM_PFNMAP ||
+	    (strategy->vm_flags & VM_MIXEDMAP && !strategy->mmap))
+		flags |= MMKIT_STRATEGY_UNCOUNTED;
 	if (strategy->mmap)
 		flags |= MMKIT_STRATEGY_AT_MMAP;
 	if (strategy->vm_ops->fault)

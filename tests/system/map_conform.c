@@ -712,6 +712,22 @@ static void close_and_unmap(const struct way *w)
 
 #define FAIL_NTH	"/proc/thread-self/fail-nth"
 
+/* A stack for each of them takes minutes on a serial line. */
+static void fail_quietly(void)
+{
+	static const char *const points[] = {
+		"failslab", "fail_page_alloc", "fail_usercopy",
+	};
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(points); i++) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/verbose",
+			 points[i]);
+		file_write(path, "0");
+	}
+}
+
 static void fail_nth(const struct way *w)
 {
 	u64 used = info().used_bytes;
@@ -726,6 +742,7 @@ static void fail_nth(const struct way *w)
 		drop(fd, NULL, 0);
 		return;
 	}
+	fail_quietly();
 	for (n = 1; n < 200; n++) {
 		snprintf(text, sizeof(text), "%d", n);
 		file_write(FAIL_NTH, text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* /dev/mmkit/map */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <mmkit.h>
@@ -76,4 +77,55 @@ int mmkit_map_describe(int fd, uint64_t first, uint32_t nr,
 		done += req.nr;
 	}
 	return done;
+}
+
+/**
+ * mmkit_map_strategies() - list strategies, the absent ones too
+ * @fd: session of "map"
+ * @out: what there is; to be freed
+ *
+ * Return: how many, -ENOMEM, -EINTR.
+ */
+int mmkit_map_strategies(int fd, struct mmkit_map_strategy **out)
+{
+	struct mmkit_map_strategies req = {
+		.size = sizeof(req), .nr = MMKIT_MAP_STRATEGIES_MAX,
+	};
+	int err;
+
+	*out = calloc(req.nr, sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	req.strategies = (uintptr_t)*out;
+	err = lib_ioctl(fd, MMKIT_MAP_STRATEGIES, &req);
+	if (err) {
+		free(*out);
+		*out = NULL;
+		return err;
+	}
+	return req.nr < MMKIT_MAP_STRATEGIES_MAX ? req.nr :
+						   MMKIT_MAP_STRATEGIES_MAX;
+}
+
+/**
+ * mmkit_map_log() - what the strategy noted of pages of the store
+ * @fd: session of "map"
+ * @flags: %MMKIT_MAP_LOG_CLEAR to start anew
+ * @first: index of the first page
+ * @nr: pages, at most %MMKIT_MAP_LOG_MAX
+ * @bits: out: room for @nr bits
+ *
+ * Return: how many are noted, -EOPNOTSUPP the strategy notes nothing, -EINVAL
+ * @first or @nr, -ENOMEM, -EINTR.
+ */
+int mmkit_map_log(int fd, uint32_t flags, uint64_t first, uint32_t nr,
+		  uint64_t *bits)
+{
+	struct mmkit_map_log req = {
+		.size = sizeof(req), .flags = flags, .first = first, .nr = nr,
+		.bits = (uintptr_t)bits,
+	};
+	int err = lib_ioctl(fd, MMKIT_MAP_LOG, &req);
+
+	return err < 0 ? err : (int)req.set;
 }

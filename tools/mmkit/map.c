@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit map: its verbs and options, and those that only ask or set. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "map_pager.h"
 
 #define S(field)	offsetof(struct map_set_opts, field)
 #define D(field)	offsetof(struct map_describe_opts, field)
+#define M(field)	offsetof(struct map_matrix_opts, field)
 #define R(field)	offsetof(struct map_run_opts, field)
 #define P(field)	offsetof(struct map_policies_opts, field)
 #define W(field)	offsetof(struct map_watch_opts, field)
@@ -36,6 +38,16 @@ static const struct opt describe_opts[] = {
 	{ 'f', "first", OPT_U64, D(first), "N", "first page of the store (0)",
 	  NULL },
 	{ 'N', "nr", OPT_U32, D(nr), "N", "how many, 0 for the rest", NULL },
+	{ 0 },
+};
+
+static const struct opt matrix_opts[] = {
+	{ 's', "strategy", OPT_STRATEGY, M(strategy), "NAME",
+	  "this one only", NULL },
+	{ 'o', "operation", OPT_STR, M(operation), "NAME", "this one only",
+	  NULL },
+	{ 'd', "disk", OPT_STR, M(disk), "PATH",
+	  "for O_DIRECT: its first page is overwritten", NULL },
 	{ 0 },
 };
 
@@ -148,9 +160,11 @@ const struct reason map_set_reasons[] = {
 	  EXIT_FAILED },
 	{ ENOENT, "no strategy of that name is registered",
 	  "mmkit map strategies lists them", EXIT_FAILED },
+	{ EOPNOTSUPP, "that strategy is absent on this kernel or machine",
+	  "mmkit map strategies says why", EXIT_FAILED },
 	{ ENAMETOOLONG, "no strategy of that name is registered",
 	  "mmkit map strategies lists them", EXIT_FAILED },
-	{ EBUSY, "pages are mapped under another strategy",
+	{ EBUSY, "pages are mapped under another strategy, or its memory cannot change while it is mapped",
 	  "unmap them first, or use another session", EXIT_FAILED },
 	{ 0 },
 };
@@ -287,26 +301,53 @@ static void show_strategies(struct cli *cli, struct json_object *obj)
 {
 	static const struct column cols[] = {
 		{ "STRATEGY", "name", F_TEXT, 0, 0 },
-		{ "MODULE", "module", F_TEXT, 0, 0 },
-		{ "HOW FAULTS ARE SERVED", "help", F_TEXT, C_WRAP, 52 },
+		{ "MEMORY", "backing", F_TEXT, 0, 0 },
+		{ "STATE", "state", F_TEXT, 0, 0 },
+		{ "HOW, AND WHAT TO KNOW HERE", "shown", F_TEXT, C_WRAP, 44 },
 	};
 
 	out_table(cli, j_get(obj, "strategies"), cols, ARRAY_SIZE(cols));
 }
 
+static struct json_object *strategy_json(const struct mmkit_map_strategy *s)
+{
+	bool absent = s->flags & MMKIT_STRATEGY_ABSENT;
+	struct json_object *obj = j_obj();
+	char shown[300];
+
+	snprintf(shown, sizeof(shown), "%s%s%s", s->help, s->note[0] ? "; " : "",
+		 s->note);
+	j_str(obj, "name", s->name);
+	j_str(obj, "module", absent ? NULL : s->module);
+	j_str(obj, "help", s->help);
+	j_str(obj, "state", absent ? "absent" : "present");
+	j_str(obj, "note", s->note[0] ? s->note : NULL);
+	j_str(obj, "backing", s->backing);
+	j_str(obj, "tune", s->tune[0] ? s->tune : NULL);
+	j_u64(obj, "tune_default", s->tune_default);
+	j_u64(obj, "tune_max", s->tune_max);
+	j_str(obj, "shown", shown);
+	return obj;
+}
+
 static int strategies_run(struct cli *cli, void *opts, int argc, char **argv)
 {
+	struct mmkit_map_strategy *list;
 	struct json_object *obj, *arr;
-	int fd = area_open(cli, "info");
+	int fd = area_open(cli, "map"), nr, i;
 
 	(void)opts;
 	(void)argc;
 	(void)argv;
 	if (fd < 0)
 		return -fd;
-	arr = entries_json(fd, MMKIT_KIND_STRATEGY);
-	if (!arr)
-		return explain(cli, NULL, ENOTTY, "listing strategies");
+	nr = mmkit_map_strategies(fd, &list);
+	if (nr < 0)
+		return explain(cli, NULL, nr, "listing strategies");
+	arr = j_arr();
+	for (i = 0; i < nr; i++)
+		json_object_array_add(arr, strategy_json(&list[i]));
+	free(list);
 	obj = j_obj();
 	j_add(obj, "strategies", arr);
 	return result(cli, obj, show_strategies);
@@ -361,8 +402,18 @@ static const struct verb verbs[] = {
 		.run = map_policies_run,
 		.no_verify = true,
 	}, {
+		.name = "matrix",
+		.help = "try every operation on every strategy, and say why",
+		.more = "Each cell is a process of its own that maps a store, writes to it and tries:\n"
+			"works, the errno that refused it, or the signal that it ended by.",
+		.example = "mmkit map matrix -s pfn -o gup",
+		.opts = matrix_opts,
+		.size = sizeof(struct map_matrix_opts),
+		.run = map_matrix_run,
+		.no_verify = true,
+	}, {
 		.name = "strategies",
-		.help = "the ways to serve a fault that are registered",
+		.help = "the ways to serve a mapping, and those absent here",
 		.example = "mmkit map strategies",
 		.run = strategies_run,
 		.no_verify = true,

@@ -38,8 +38,15 @@ struct map_run_opts {
 	const char *record;
 };
 
+struct map_matrix_opts {
+	const char *strategy;
+	const char *operation;
+	const char *disk;
+};
+
 extern const struct reason map_set_reasons[];
 
+int map_matrix_run(struct cli *cli, void *opts, int argc, char **argv);
 int map_run_run(struct cli *cli, void *opts, int argc, char **argv);
 int map_set_failed(struct cli *cli, int fd, int err, uint64_t bytes);
 void map_verify_page(struct cli *cli, int fd, uint64_t index);

@@ -49,6 +49,7 @@ struct run {
 	struct mmkit_events *events;
 	struct json_object *paged;	/* of the pager; else NULL */
 	bool by_index;			/* the strategy maps page N at place N */
+	uint32_t flags;			/* MMKIT_STRATEGY_x */
 	size_t nr;
 	uint64_t rss;
 	int areas;
@@ -225,23 +226,21 @@ static int read_store(struct run *r)
 	return ret;
 }
 
-/* The module's own strategies do; of others nothing is known. */
-static bool maps_by_index(const char *strategy)
+/* What is known of the strategy; of others' nothing is taken for granted. */
+static int look_up_strategy(struct run *r)
 {
-	struct mmkit_entry_info *entries;
-	int fd = mmkit_open("info", O_RDWR), nr, i;
-	bool ours = true;
+	struct mmkit_map_strategy *list;
+	int nr = mmkit_map_strategies(r->fd, &list), i;
 
-	if (fd < 0)
-		return ours;
-	nr = mmkit_info_list(fd, MMKIT_KIND_STRATEGY, &entries);
+	if (nr < 0)
+		return nr;
 	for (i = 0; i < nr; i++)
-		if (!strcmp(entries[i].name, strategy))
-			ours = !strcmp(entries[i].module, "mmkit_map");
-	if (nr >= 0)
-		free(entries);
-	mmkit_close(fd);
-	return ours;
+		if (!strcmp(list[i].name, r->after.strategy)) {
+			r->flags = list[i].flags;
+			r->by_index = !strcmp(list[i].module, "mmkit_map");
+		}
+	free(list);
+	return 0;
 }
 
 static int look(struct run *r)
@@ -252,6 +251,8 @@ static int look(struct run *r)
 	int ret = mmkit_map_get(r->fd, &r->after);
 
 	if (!ret)
+		ret = look_up_strategy(r);
+	if (!ret)
 		ret = mmkit_map_describe(r->fd, first, r->nr, r->pages);
 	if (ret >= 0)
 		ret = mmkit_proc_pagemap(r->addr, r->pagemap, r->nr);
@@ -260,7 +261,6 @@ static int look(struct run *r)
 	for (i = 0; ret >= 0 && i < r->nr; i++)
 		if (other(r, i)) {
 			ret = read_store(r);
-			r->by_index = maps_by_index(r->after.strategy);
 			break;
 		}
 	return ret < 0 ? ret : 0;
@@ -336,6 +336,13 @@ static void verify_run(struct cli *cli, const struct run *r)
 		verify_skip(cli, "pfn", "/proc/self/pagemap", EPERM);
 		return;
 	}
+	/* pagemap passes over areas with VM_PFNMAP: walk_page_test(). */
+	if (r->flags & MMKIT_STRATEGY_PFN) {
+		verify_skip(cli, "mapped", "/proc/self/pagemap", EOPNOTSUPP);
+		verify_field(cli, "Rss", "/proc/self/smaps", "the mapping", 0,
+			     r->rss);
+		return;
+	}
 	for (i = 0; i < r->nr && !interrupted(); i++) {
 		present += mapped(r, i);
 		if (!r->touched.signals && !r->paged && was_touched(r, i))
@@ -345,12 +352,17 @@ static void verify_run(struct cli *cli, const struct run *r)
 	}
 	if (interrupted())
 		return;
+	if (r->flags & MMKIT_STRATEGY_UNCOUNTED)
+		present = 0;
 	verify_field(cli, "Rss", "/proc/self/smaps", "the mapping",
 		     present * page_size(), r->rss);
-	if (!r->paged)
-		verify_field(cli, "touched", "/proc/self/smaps", "the mapping",
-			     (r->opts->pattern ? r->set.nr : r->touched.done) *
-			     page_size(), r->rss);
+	/* Only where a touch maps its page, and no other. */
+	if (r->paged ||
+	    r->flags & (MMKIT_STRATEGY_UNCOUNTED | MMKIT_STRATEGY_AT_MMAP))
+		return;
+	verify_field(cli, "touched", "/proc/self/smaps", "the mapping",
+		     (r->opts->pattern ? r->set.nr : r->touched.done) *
+		     page_size(), r->rss);
 }
 
 static struct json_object *run_pages(const struct run *r)

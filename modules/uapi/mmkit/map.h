@@ -85,6 +85,7 @@ struct mmkit_map_describe {
 #define MMKIT_STRATEGY_AT_MMAP	(1u << 2) /* maps at mmap() */
 #define MMKIT_STRATEGY_FAULT	(1u << 3) /* has a fault handler */
 #define MMKIT_STRATEGY_LOG	(1u << 4) /* answers MMKIT_MAP_LOG */
+#define MMKIT_STRATEGY_UNCOUNTED (1u << 5) /* not in mapcounts, nor in Rss */
 
 /**
  * struct mmkit_map_strategy - a strategy on this kernel

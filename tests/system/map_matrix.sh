@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# KERNELS: stock-6.1
+# TIMEOUT: 300
+# mmkit map matrix against tests/cases/map_matrix.txt.
+. "$(dirname "$0")/lib.sh"
+
+plan 3
+
+# shellcheck disable=SC2016  # the dollars are the kernel's
+APPEND='memmap=16M$0x20000000 mmkit_map.carveout=16M$0x20000000' SWAP=16M \
+	vm 'swapoff /dev/vda && mmkit map matrix --disk /dev/vda --json'
+is "the matrix runs" "$STATUS" 0
+
+# rows: "operation result strategy,..." of the answer, in the order of the file.
+rows() {
+	python3 -c '
+import json, sys
+rows = {}
+for cell in json.load(sys.stdin)["result"]["cells"]:
+    key = cell["operation"], cell["shown"]
+    rows.setdefault(key, []).append(cell["strategy"])
+    if not cell["why"] or not cell["decides"]:
+        print("no reason:", cell)
+for (operation, shown), names in sorted(rows.items()):
+    print(operation, shown, ",".join(names))'
+}
+
+found=$(rows <<<"$OUT") || true
+is "every cell is as expected" "$found" \
+	"$(grep -v '^#' tests/cases/map_matrix.txt | LC_ALL=C sort)"
+unlike "every cell has its reason" "$found" '^no reason'
+finish
