@@ -465,6 +465,7 @@ static void into_itself(const struct way *w)
 static bool peekable(const struct way *w)
 {
 	return w->counted || !strcmp(w->is.backing, "tmpfs") ||
+	       !strcmp(w->is.name, "pager") ||
 	       !strcmp(w->is.name, "access") || !strcmp(w->is.name, "io");
 }
 
