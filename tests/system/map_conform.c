@@ -41,7 +41,7 @@ static struct way way_of(const struct mmkit_map_strategy *is)
 		  !strcmp(is->backing, "coherent");
 	w.holes = !strcmp(is->name, "sigbus");
 	w.lazy = !strcmp(is->backing, "on-write") ||
-		 !strcmp(is->backing, "tmpfs");
+		 !strcmp(is->backing, "tmpfs") || !strcmp(is->name, "pager");
 	/* tmpfs serves its own faults, though it maps nothing at mmap(). */
 	w.refault = is->flags & MMKIT_STRATEGY_FAULT;
 	/* vmf_insert_mixed() maps a frame as one without a page. */
