@@ -25,12 +25,14 @@ declare -A PURE=(
 	[gfp]=modules/core/gfp.c
 	[verb]='modules/core/verb.c modules/core/gfp.c'
 	[heap]='modules/heap/size.c modules/core/gfp.c'
+	[memblock]='modules/memblock/check.c modules/memblock/find.c modules/memblock/model.c
+		modules/memblock/regions.c modules/memblock/walk.c'
 	[slab]='modules/slab/layout.c modules/core/gfp.c'
 	[aspace]='modules/aspace/geometry.c modules/aspace/kind.c modules/aspace/entry_x86.c modules/aspace/count.c'
 	[policy]='modules/map/policy.c modules/map/trace.c'
 	[bench]='modules/bench/dist.c modules/bench/hist.c modules/bench/pattern.c modules/bench/stats.c'
 )
-UNITS=(order frag quota gfp verb heap slab aspace policy bench)
+UNITS=(memblock order frag quota gfp verb heap slab aspace policy bench)
 
 TESTS=0 BAD=0
 

@@ -139,7 +139,7 @@ struct command {
 
 extern const struct command *const commands[];
 extern const struct command info_command, doctor_command, load_command,
-	unload_command, pages_command, map_command, heap_command,
+	memblock_command, unload_command, pages_command, map_command, heap_command,
 	bench_command, exercise_command,
 	slab_command, shell_command, run_command, close_command, lab_command,
 	aspace_command, top_command;

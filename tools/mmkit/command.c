@@ -9,7 +9,8 @@
 
 const struct command *const commands[] = {
 	&info_command, &doctor_command, &load_command, &unload_command,
-	&pages_command, &map_command, &heap_command, &bench_command,
+	&pages_command, &map_command, &heap_command, &memblock_command,
+	&bench_command,
 	&exercise_command, &slab_command,
 	&aspace_command, &lab_command, &top_command, &shell_command,
 	&run_command, &close_command, NULL,

@@ -17,6 +17,7 @@
 #include <mmkit/aspace.h>
 #include <mmkit/bench.h>
 #include <mmkit/heap.h>
+#include <mmkit/memblock.h>
 #include <mmkit/info.h>
 #include <mmkit/map.h>
 #include <mmkit/mmkit.h>
@@ -73,6 +74,33 @@ size_t mmkit_events_read(struct mmkit_events *events, struct mmkit_event *out,
 			 size_t nr);
 uint64_t mmkit_events_lost(const struct mmkit_events *events);
 void mmkit_events_close(struct mmkit_events *events);
+
+/* memblock.c */
+int mmkit_memblock_set(int fd, struct mmkit_memblock_set *req);
+int mmkit_memblock_change(int fd, struct mmkit_memblock_change *req);
+int mmkit_memblock_alloc(int fd, struct mmkit_memblock_alloc *req);
+int mmkit_memblock_query(int fd, struct mmkit_memblock_query *req);
+int mmkit_memblock_regions(int fd, struct mmkit_memblock_regions *req);
+int mmkit_memblock_observe(int fd, struct mmkit_memblock_observe *req);
+int mmkit_memblock_fates(int fd, struct mmkit_memblock_fates *req);
+int mmkit_memblock_boot(int fd, struct mmkit_memblock_boot *req);
+int mmkit_memblock_claim(int fd, struct mmkit_memblock_claim *req);
+int mmkit_memblock_probe(int fd, struct mmkit_memblock_probe *req);
+int mmkit_memblock_release(int fd, uint32_t handle);
+int mmkit_memblock_named(int fd, struct mmkit_memblock_named *req);
+
+/* iomem.c: physical memory in the kernel's files */
+struct mmkit_range {
+	uint64_t base;
+	uint64_t bytes;
+	unsigned int level;	/* in /proc/iomem: 0 is outermost */
+	char name[64];
+};
+
+int mmkit_proc_iomem(struct mmkit_range **ranges);
+int mmkit_firmware_memmap(struct mmkit_range **ranges);
+int mmkit_proc_symbols(const char *const *names, unsigned int nr,
+		       uint64_t *addrs);
 
 /* heap.c */
 const char *mmkit_heap_api_name(unsigned int api);

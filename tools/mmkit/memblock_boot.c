@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* mmkit memblock boot: real calls at boot, beside what the sandbox says. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "memblock.h"
+
+static const char *const verbs[] = { "alloc", "reserve", "free" };
+
+static const struct reason reasons[] = {
+	{ EOPNOTSUPP, "this kernel was not built with CONFIG_MMKIT_MEMBLOCK_BOOT",
+	  "KERNEL=debug-6.1 in the VM has it; make intree puts it into a kernel",
+	  EXIT_ABSENT },
+	{ ENODATA, "this kernel was booted without mmkit.memblock=",
+	  "boot with mmkit.memblock=alloc:1M:align=64K", EXIT_ABSENT },
+	{ 0 },
+};
+
+static const char *outcome(int err)
+{
+	return err ? errno_name(err) : "ok";
+}
+
+static struct json_object *booted_json(const struct mmkit_memblock_booted *b)
+{
+	struct json_object *obj = j_obj();
+
+	j_str(obj, "request", b->verb < ARRAY_SIZE(verbs) ? verbs[b->verb] : NULL);
+	j_u64(obj, "bytes", b->bytes);
+	j_u64(obj, "align", b->align);
+	j_num(obj, "node", b->node);
+	j_u64(obj, "address", b->base);
+	j_str(obj, "outcome", outcome(b->err));
+	j_u64(obj, "predicted", b->predicted);
+	j_str(obj, "predicted_outcome", outcome(b->predicted_err));
+	j_u64(obj, "reserved_pages", b->kept);
+	j_u64(obj, "buddy_pages", b->given);
+	return obj;
+}
+
+static void show(struct cli *cli, struct json_object *obj)
+{
+	static const struct column cols[] = {
+		{ "REQUEST", "request", F_TEXT, 0, 0 },
+		{ "SIZE", "bytes", F_SIZE, C_RIGHT, 0 },
+		{ "ADDRESS", "address", F_HEX, C_RIGHT, 0 },
+		{ "OUTCOME", "outcome", F_TEXT, 0, 0 },
+		{ "SANDBOX", "predicted", F_HEX, C_RIGHT, 0 },
+		{ "OUTCOME", "predicted_outcome", F_TEXT, 0, 0 },
+		{ "RSVD", "reserved_pages", F_TEXT, C_RIGHT, 0 },
+		{ "BUDDY", "buddy_pages", F_TEXT, C_RIGHT, 0 },
+	};
+
+	out_table(cli, j_get(obj, "requests"), cols, ARRAY_SIZE(cols));
+	if (json_object_get_boolean(j_get(obj, "malformed")))
+		out_line("what follows in mmkit.memblock= could not be read (see dmesg)");
+}
+
+int memblock_boot_run(struct cli *cli, void *data, int argc, char **argv)
+{
+	struct mmkit_memblock_booted booted[MMKIT_MEMBLOCK_BOOT_MAX];
+	struct mmkit_memblock_boot req = {
+		.nr = MMKIT_MEMBLOCK_BOOT_MAX, .booted = (uintptr_t)booted,
+	};
+	struct json_object *obj, *arr;
+	char where[16];
+	uint32_t i;
+	int fd, err;
+
+	(void)data;
+	(void)argc;
+	(void)argv;
+	fd = area_open(cli, "memblock");
+	if (fd < 0)
+		return -fd;
+	err = mmkit_memblock_boot(fd, &req);
+	if (err)
+		return explain(cli, reasons, err, "boot");
+	obj = j_obj();
+	arr = j_arr();
+	for (i = 0; i < req.nr; i++) {
+		json_object_array_add(arr, booted_json(&booted[i]));
+		snprintf(where, sizeof(where), "request %u", i + 1);
+		if (!cli->opt.verify)
+			continue;
+		verify_field(cli, "address", "the sandbox", where,
+			     booted[i].base,
+			     booted[i].err ? booted[i].base : booted[i].predicted);
+		verify_field(cli, "outcome", "the sandbox", where,
+			     booted[i].err, booted[i].predicted_err);
+	}
+	j_bool(obj, "malformed", req.malformed);
+	j_add(obj, "requests", arr);
+	return result(cli, obj, show);
+}
