@@ -10,7 +10,7 @@ static const char *const verbs[] = { "alloc", "reserve", "free" };
 
 static const struct reason reasons[] = {
 	{ EOPNOTSUPP, "this kernel was not built with CONFIG_MMKIT_MEMBLOCK_BOOT",
-	  "KERNEL=debug-6.1 in the VM has it; make intree puts it into a kernel",
+	  "make intree KSRC=DIR puts it into a kernel",
 	  EXIT_ABSENT },
 	{ ENODATA, "this kernel was booted without mmkit.memblock=",
 	  "boot with mmkit.memblock=alloc:1M:align=64K", EXIT_ABSENT },
