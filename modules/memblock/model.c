@@ -85,8 +85,9 @@ static int make_room(struct mmkit_model *model, struct mmkit_regions *regions,
 }
 
 /* memblock_add_range() */
-static int add_range(struct mmkit_model *model, struct mmkit_regions *regions,
-		     u64 base, u64 bytes, s32 node, u32 flags)
+static int add_regions(struct mmkit_model *model,
+		       struct mmkit_regions *regions, u64 base, u64 bytes,
+		       s32 node, u32 flags)
 {
 	const struct mmkit_memblock_region new = {
 		.base = base,
@@ -150,7 +151,7 @@ static int remove_range(struct mmkit_model *model,
 int mmkit_model_add(struct mmkit_model *model, u64 base, u64 bytes, s32 node,
 		    u32 flags)
 {
-	return add_range(model, &model->memory, base, bytes, node, flags);
+	return add_regions(model, &model->memory, base, bytes, node, flags);
 }
 
 int mmkit_model_remove(struct mmkit_model *model, u64 base, u64 bytes)
@@ -160,8 +161,8 @@ int mmkit_model_remove(struct mmkit_model *model, u64 base, u64 bytes)
 
 int mmkit_model_reserve(struct mmkit_model *model, u64 base, u64 bytes)
 {
-	return add_range(model, &model->reserved, base, bytes,
-			 MMKIT_MEMBLOCK_NO_NODE, 0);
+	return add_regions(model, &model->reserved, base, bytes,
+			   MMKIT_MEMBLOCK_NO_NODE, 0);
 }
 
 int mmkit_model_phys_free(struct mmkit_model *model, u64 base, u64 bytes)
