@@ -14,8 +14,8 @@ program memblock -m32
 
 # shellcheck disable=SC2016  # the dollar is the kernel's
 boot='memblock=debug log_buf_len=8M memmap=16M$0x10000000'
-boot+=' mmkit.memblock=alloc:1M:align=64K,alloc:300:node=0,reserve:0x4000000:64K,alloc:8M:align=2M'
-boot+=',free:@4,free:0x4004000:16K,reserve:0x4000000:4K,free:0x100000:4K,alloc:100G,alloc:64K:max=32M'
+boot+=' mmkit.memblock=alloc:1M:align=64K,alloc:300:node=0,reserve:0x20000000:64K,alloc:8M:align=2M'
+boot+=',free:@4,free:0x20004000:16K,reserve:0x20000000:4K,free:0x100000:4K,alloc:100G,alloc:64K:max=32M'
 export APPEND=$boot
 in_guest memblock memblock32 memblock.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
