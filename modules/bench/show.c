@@ -51,6 +51,11 @@ static u32 config_bits(void)
 	return bits;
 }
 
+/* gcc and clang say what they are, sparse does not. */
+#ifndef __VERSION__
+#define __VERSION__ "unknown"
+#endif
+
 /**
  * mmkit_bench_info_fill() - What the figures of this kernel are in.
  * @info: filled in

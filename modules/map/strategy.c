@@ -60,12 +60,14 @@ EXPORT_SYMBOL_GPL(mmkit_strategy_unregister);
  * @exit: undoes @init, which returned NULL
  * @absent: it is; its note says why
  */
-static struct own {
+struct own {
 	struct mmkit_strategy *strategy;
 	const char *(*init)(void);
 	void (*exit)(void);
 	bool absent;
-} own[] = {
+};
+
+static struct own own[] = {
 	{ &mmkit_strategy_page },
 	{ &mmkit_strategy_insert },
 	{ &mmkit_strategy_pages },
