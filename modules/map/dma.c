@@ -133,6 +133,7 @@ struct mmkit_strategy mmkit_strategy_dma = {
 	},
 	.vm_ops = &dma_vm_ops,
 	.vm_flags = VM_PFNMAP | VM_IO,
+	.fixed = true,
 	.backing = &dma_backing,
 	.mmap = dma_mmap,
 };

@@ -161,6 +161,7 @@ struct mmkit_strategy mmkit_strategy_io = {
 	},
 	.vm_ops = &io_vm_ops,
 	.vm_flags = VM_PFNMAP | VM_IO,
+	.fixed = true,
 	.backing = &io_backing,
 	.mmap = io_mmap,
 };

@@ -42,6 +42,7 @@ struct mmkit_strategy mmkit_strategy_remap = {
 	},
 	.vm_ops = &remap_vm_ops,
 	.vm_flags = VM_PFNMAP | VM_IO,
+	.fixed = true,
 	.backing = &mmkit_backing_blocks,
 	.mmap = remap_mmap,
 };

@@ -134,7 +134,8 @@ struct change {
 static bool in_use(const struct mmkit_store *store, const struct change *c)
 {
 	if (atomic_read(&store->maps))
-		return store->strategy != c->strategy || c->new.moved;
+		return store->strategy != c->strategy || c->new.moved ||
+		       (c->strategy->fixed && c->new.nr < store->nr);
 	return c->new.moved && atomic64_read(&store->opens) != c->opens;
 }
 

@@ -24,6 +24,7 @@ struct way {
 	struct mmkit_map_strategy is;
 	bool pfn;	/* page frames: nothing is counted, no private writes */
 	bool whole;	/* one piece of memory: its size is fixed while mapped */
+	bool fixed;	/* nor can any of it be taken away */
 	bool refault;	/* what was unmapped comes back when it is touched */
 	bool holes;	/* every fourth page is one */
 	bool counted;	/* a mapping shows in the page's counts */
@@ -39,6 +40,8 @@ static struct way way_of(const struct mmkit_map_strategy *is)
 	w.pfn = is->flags & MMKIT_STRATEGY_PFN;
 	w.whole = !strcmp(is->backing, "vmalloc") ||
 		  !strcmp(is->backing, "coherent");
+	w.fixed = !strcmp(is->name, "remap") || !strcmp(is->name, "io") ||
+		  !strcmp(is->name, "dma");
 	w.holes = !strcmp(is->name, "sigbus");
 	w.lazy = !strcmp(is->backing, "on-write") ||
 		 !strcmp(is->backing, "tmpfs") || !strcmp(is->name, "pager");
@@ -171,7 +174,7 @@ static void shrunk(const struct way *w)
 
 	test("%s: bug 2: what is cut off answers SIGBUS", w->is.name);
 	mark(w, map, 0, N, 10);
-	if (w->whole) {
+	if (w->whole || w->fixed) {
 		EQUAL(map_set(fd, 5 * PAGE, ""), -EBUSY);
 		marked(w, map, 0, N, 10);
 	} else {
@@ -182,9 +185,17 @@ static void shrunk(const struct way *w)
 		}
 		marked(w, map, 0, 5, 10);
 	}
-	EQUAL(map_set(fd, 0, ""), 0);
-	EQUAL(touch_read(map), BUS_ADRERR);
-	EQUAL(touch_write(map + 4 * PAGE, 1), BUS_ADRERR);
+	if (w->fixed) {
+		EQUAL(map_set(fd, 0, ""), -EBUSY);
+		marked(w, map, 0, N, 10);
+		EQUAL(munmap(map, N * PAGE), 0);
+		map = NULL;
+		EQUAL(map_set(fd, 0, ""), 0);
+	} else {
+		EQUAL(map_set(fd, 0, ""), 0);
+		EQUAL(touch_read(map), BUS_ADRERR);
+		EQUAL(touch_write(map + 4 * PAGE, 1), BUS_ADRERR);
+	}
 	EQUAL(session(fd).bytes, 0);
 	drop(fd, map, N);
 }
@@ -219,6 +230,12 @@ static void after_free(const struct way *w)
 	test("%s: bug 11: a mapping never shows pages that were given back",
 	     w->is.name);
 	mark(w, map, 0, N, 0x11);
+	if (w->fixed) {
+		EQUAL(map_set(fd, 0, ""), -EBUSY);
+		marked(w, map, 0, N, 0x11);
+		drop(fd, map, N);
+		return;
+	}
 	EQUAL(map_set(fd, 0, ""), 0);
 	EQUAL(map_set(other, 256 * PAGE, page.is.name), 0);
 	spray = map_shared(other, 256);

@@ -125,6 +125,10 @@ struct mmkit_store {
  * @tune_max: the largest
  * @note: what user space should know about it on this kernel, or NULL. Of one
  *	that is absent it is the reason.
+ * @fixed: what is mapped stays so until munmap(): a smaller store is -EBUSY. For
+ *	remap_pfn_range() and what calls it, which on x86 notes an area as one piece
+ *	(VM_PAT); taking pages out of it while another thread splits it ends in a
+ *	WARN of untrack_pfn() in arch/x86/mm/pat/memtype.c.
  * @mmap: maps at mmap(), or NULL. store->lock is held for read, and the area
  *	lies inside the store.
  * @log: writes a bit for each page of [first, first + nr), which lies inside
@@ -142,6 +146,7 @@ struct mmkit_strategy {
 	u64 tune_default;
 	u64 tune_max;
 	const char *note;
+	bool fixed;
 	int (*mmap)(struct mmkit_store *store, struct vm_area_struct *vma);
 	int (*log)(struct mmkit_store *store, unsigned long first,
 		   unsigned long nr, unsigned long *bits, bool clear);

@@ -25,8 +25,9 @@
  * Errors: EINVAL bytes no multiple of the page size or over 1 TiB, flags, @tune
  * larger than the strategy takes; ENOENT no such strategy; EOPNOTSUPP one that
  * is absent on this kernel or machine, MMKIT_MAP_STRATEGIES says why; EBUSY
- * another strategy while pages are mapped, or a size that its memory must move
- * for; EDQUOT; ENOMEM; EINTR.
+ * another strategy while pages are mapped, a size that its memory must move for,
+ * or a smaller one under a strategy that cannot take pages away; EDQUOT; ENOMEM;
+ * EINTR.
  *
  * mmap() errors: EINVAL past the end of the store, or no store, or a private
  * mapping that could be written under a strategy that maps page frames; EDQUOT
