@@ -92,6 +92,7 @@ struct mmkit_crew *mmkit_crew_new(u32 nr, u32 first)
 	if (!crew)
 		return ERR_PTR(-ENOMEM);
 	crew->nr = nr;
+	refcount_set(&crew->refs, 1);
 	init_completion(&crew->gate);
 	init_completion(&crew->done);
 	cpus_read_lock();
@@ -129,6 +130,12 @@ int mmkit_crew_start(struct mmkit_crew *crew)
 	return 0;
 }
 
+static void put(struct mmkit_crew *crew)
+{
+	if (refcount_dec_and_test(&crew->refs))
+		kfree(crew);
+}
+
 /**
  * mmkit_crew_free() - Stop all threads, wait for them, forget them.
  * @crew: started or not; NULL is nothing
@@ -145,5 +152,29 @@ void mmkit_crew_free(struct mmkit_crew *crew)
 	else
 		undo_threads(crew, crew->nr);
 	mem_cgroup_put(crew->memcg);
-	kfree(crew);
+	put(crew);
+}
+
+/**
+ * mmkit_crew_wait() - Wait for the last thread, with a lock let go meanwhile.
+ * @crew: that was started
+ * @lock: held; whoever takes it may free the crew, which ends the wait
+ * @ms: at most
+ *
+ * Context: Process.
+ * Return: 0, -EINTR. The lock is held again and @crew may be gone.
+ */
+int mmkit_crew_wait(struct mmkit_crew *crew, struct mutex *lock, u32 ms)
+{
+	long left;
+
+	lockdep_assert_held(lock);
+
+	refcount_inc(&crew->refs);
+	mutex_unlock(lock);
+	left = wait_for_completion_interruptible_timeout(&crew->done,
+							 msecs_to_jiffies(ms));
+	put(crew);
+	mutex_lock(lock);
+	return left < 0 ? -EINTR : 0;
 }

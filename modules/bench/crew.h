@@ -5,10 +5,12 @@
 
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/refcount.h>
 #include <linux/types.h>
 
 struct mem_cgroup;
 struct mmkit_crew;
+struct mutex;
 struct task_struct;
 
 /**
@@ -36,6 +38,7 @@ struct mmkit_member {
  * @gate: closed until all threads are there
  * @left: threads that have not ended
  * @done: completed by the last one
+ * @refs: whoever made it, and everybody who waits in mmkit_crew_wait()
  * @stop: set once, never cleared
  * @began: when the gate was opened, ktime_get_ns()
  * @ended: when the last thread ended, 0 before
@@ -49,6 +52,7 @@ struct mmkit_crew {
 	struct completion gate;
 	atomic_t left;
 	struct completion done;
+	refcount_t refs;
 	bool stop;
 	u64 began;
 	u64 ended;
@@ -59,6 +63,7 @@ struct mmkit_crew {
 struct mmkit_crew *mmkit_crew_new(u32 nr, u32 first);
 int mmkit_crew_start(struct mmkit_crew *crew);
 void mmkit_crew_free(struct mmkit_crew *crew);
+int mmkit_crew_wait(struct mmkit_crew *crew, struct mutex *lock, u32 ms);
 
 static inline bool mmkit_crew_stopped(const struct mmkit_crew *crew)
 {

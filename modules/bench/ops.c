@@ -204,17 +204,20 @@ static struct mmkit_run *find_run(struct mmkit_session *session, u32 handle)
 
 static int bench_status(struct mmkit_call *call, void *arg)
 {
+	struct mmkit_session *session = call->session;
 	struct mmkit_bench_status *status = arg;
-	struct mmkit_run *run = find_run(call->session, status->handle);
-	unsigned long wait = msecs_to_jiffies(status->wait_ms);
+	struct mmkit_run *run = find_run(session, status->handle);
 
 	if (status->wait_ms > WAIT_MAX)
 		return -EINVAL;
+	/* The session is not kept busy: another thread may stop or forget it. */
+	if (run && status->wait_ms) {
+		if (mmkit_crew_wait(run->crew, &session->lock, status->wait_ms))
+			return -EINTR;
+		run = find_run(session, status->handle);
+	}
 	if (!run)
 		return -ENOENT;
-	if (wait && wait_for_completion_interruptible_timeout(&run->crew->done,
-							      wait) < 0)
-		return -EINTR;
 	*status = (struct mmkit_bench_status) {
 		.size = status->size,
 		.handle = status->handle,

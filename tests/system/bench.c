@@ -463,6 +463,41 @@ static void stops(void)
 	EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
 }
 
+/* Looks at a run until it cannot any more, and says why. */
+static int look(u32 handle)
+{
+	struct mmkit_bench_status now;
+	int err;
+
+	do {
+		err = status(handle, 1000, &now);
+	} while (!err && now.state == MMKIT_BENCH_RUNNING);
+	return -err;
+}
+
+static void waits(void)
+{
+	struct mmkit_bench_start start = endless();
+	static char text[4096];
+	int handle = try(&start), ended = 0, reads = 0;
+	pid_t pid;
+
+	test("one that waits for a run keeps nobody else from it");
+	if (!CHECK(handle > 0))
+		return;
+	wait_begun(handle);
+	pid = fork();
+	if (!pid)
+		_exit(look(handle));
+	do {
+		CHECK(file_read(DEBUG "bench/objects", text, sizeof(text)));
+	} while (!strstr(text, "running") && ++reads < 1000);
+	CHECK(reads < 1000);
+	EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+	EQUAL(waitpid(pid, &ended, 0), pid);
+	EQUAL(WEXITSTATUS(ended), ENOENT);
+}
+
 static void closes(void)
 {
 	u64 before = info().used_bytes;
@@ -620,6 +655,7 @@ int main(void)
 	dists();
 	every_allocator();
 	stops();
+	waits();
 	closes();
 	unwinds();
 	quota();

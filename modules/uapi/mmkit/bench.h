@@ -274,7 +274,8 @@ enum mmkit_bench_state {
  * @threads: that still run
  * @moved: threads whose CPU went offline
  *
- * Errors: ENOENT no such handle; EINVAL @wait_ms; EINTR.
+ * Errors: ENOENT no such handle, or it was forgotten meanwhile; EINVAL @wait_ms;
+ * EINTR.
  */
 struct mmkit_bench_status {
 	__u32 size;

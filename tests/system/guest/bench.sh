@@ -87,7 +87,7 @@ says EDQUOT
 # Ctrl-C: it frees everything, and what it did is shown.
 mmkit exercise alloc_pages -p hold -b 4096 -c 0 >$T.out 2>$T.err &
 pid=$!
-until grep -qs 'running' $D/objects; do :; done
+until grep -qs 'running' $D/objects || ! kill -0 $pid; do :; done
 kill -INT $pid
 wait $pid
 result $? "an interrupted run ends well"
