@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# KERNELS: stock-6.1 debug-6.1 stock-newest
+# KERNELS: stock-6.1 stock-newest
 # LONG: stock-* debug-*
 # The modules compile without a word: gcc with the kernel's extra warnings, and
 # sparse.

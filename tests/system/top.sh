@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# KERNELS: stock-6.1 debug-6.1
+# KERNELS: stock-6.1
 # LONG: stock-* debug-*
 # TIMEOUT: 900
 # mmkit top: what it reads against the kernel's files, and its screen in a tmux.
