@@ -61,19 +61,21 @@ dkms-remove:
 	$(as_root) rm -rf /usr/src/mmkit-$(VERSION)
 
 # Into a kernel's own tree, where Kconfig decides and kunit.py runs the suites.
-# Again after a change here: the copy is replaced.
+# Again after a change here: the copy is replaced. PART=modules/memblock/boot is that
+# folder alone.
+INTREE := Kbuild Kconfig .kunitconfig LICENSES modules tests/kunit tests/cases
+
 intree:
 	@test -f "$(KSRC)/drivers/misc/Kconfig" || { \
 		echo "usage: make intree KSRC=DIR, a kernel's source"; exit 2; } >&2
 	rm -rf $(KSRC)/drivers/misc/mmkit
 	mkdir -p $(KSRC)/drivers/misc/mmkit
-	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
-		--exclude='have.h*' Kbuild Kconfig .kunitconfig LICENSES modules \
-		tests/kunit tests/cases | tar -x -C $(KSRC)/drivers/misc/mmkit
+	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' --exclude='have.h*' \
+		$(if $(PART),-C $(PART) .,$(INTREE)) | tar -x -C $(KSRC)/drivers/misc/mmkit
 	grep -q mmkit $(KSRC)/drivers/misc/Kconfig || \
 		sed -i '$$ i source "drivers/misc/mmkit/Kconfig"' $(KSRC)/drivers/misc/Kconfig
 	grep -q mmkit $(KSRC)/drivers/misc/Makefile || \
-		sed -i '$$ a obj-$$(CONFIG_MMKIT) += mmkit/' $(KSRC)/drivers/misc/Makefile
+		sed -i '$$ a obj-y += mmkit/' $(KSRC)/drivers/misc/Makefile
 
 # The command goes through the environment, so that no quoting is lost.
 vm: override export CMD := $(value CMD)

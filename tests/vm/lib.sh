@@ -274,8 +274,11 @@ source_fetch() {
 	ln -sfn "${pkg}_$version" "$home/$pkg"
 }
 
-# provide_source PACKAGE CONFIG: a kernel built from Debian's source, tinyconfig
-# with CONFIG merged over it.
+# The part of mmkit that only a kernel can hold: kernels built here have it.
+BOOT_PART=modules/memblock/boot
+
+# provide_source PACKAGE CONFIG: a kernel built from Debian's source with
+# BOOT_PART, tinyconfig with CONFIG merged over it.
 provide_source() {
 	local config=$VM/kernels/$2 home key pkg=$1
 
@@ -291,37 +294,51 @@ provide_source() {
 	key=$({
 		basename "$K_SRC"
 		gcc --version | head -n 1
-		cat "$config"
+		cat "$config" "$TOP/$BOOT_PART"/*
 	} | sha256sum | cut -c 1-12)
 	home=$CACHE/kernels/$K_NAME/$key
 	if [ ! -e "$home/.complete" ]; then
 		locked "$home.lock" source_build "$home" "$config"
 	fi
-	K_DIR=$home/build
+	K_DIR=$home/src/build
 	K_REL=$(cat "$K_DIR/include/config/kernel.release")
 	K_IMAGE=$K_DIR/arch/x86/boot/bzImage
 	K_MODS=
 }
 
+# source_overlay DIR: the source with BOOT_PART in it. All else are links, which
+# cost neither time nor room, and what is edited is replaced.
+source_overlay() {
+	[ ! -e "$1/.mmkit-overlaid" ] || return 0
+	rm -rf "$1"
+	mkdir -p "$(dirname "$1")"
+	cp -al "$K_SRC" "$1"
+	make -s -C "$TOP" intree KSRC="$1" PART="$BOOT_PART"
+	: >"$1/.mmkit-overlaid"
+}
+
 # The tree cannot be renamed once built (its Makefile names its own path), so it
 # is built in place under a lock and marked last: an interrupted build resumes.
+# From inside its source kbuild calls the compiler by relative paths, so ccache
+# knows the files again in another place.
 source_build() {
-	local home=$1 config=$2 cc=gcc
+	local home=$1 config=$2 cc=gcc src=$1/src out=$1/src/build
 
 	[ ! -e "$home/.complete" ] || return 0
-	mkdir -p "$home/build"
+	source_overlay "$src"
+	mkdir -p "$out"
 	if command -v ccache >/dev/null; then
 		cc="ccache gcc"
 		export CCACHE_DIR=$CACHE/ccache
 	fi
 	export KBUILD_BUILD_USER=mmkit KBUILD_BUILD_HOST=mmkit
 	export KBUILD_BUILD_TIMESTAMP=@0
-	set -- make -C "$K_SRC" O="$home/build" CC="$cc" HOSTCC="$cc"
+	set -- make -C "$src" O="$out" CC="$cc" HOSTCC="$cc"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" tinyconfig
-	"$K_SRC/scripts/kconfig/merge_config.sh" -m -O "$home/build" \
-		"$home/build/.config" "$config" >>"$home/config.log"
+	"$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
+		"$out/.config" "$config" >>"$home/config.log"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" olddefconfig
-	config_survived "$config" "$home/build/.config"
+	config_survived "$config" "$out/.config"
 	say "building $K_NAME from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
 	quietly "$home/build.log" "building $K_NAME" \
 		nice "$@" -j"$(nproc)" bzImage modules
