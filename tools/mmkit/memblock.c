@@ -28,9 +28,9 @@ static const char *const lists[] = {
 };
 
 #define S(field)	offsetof(struct memblock_set_opts, field)
-#define C(field)	offsetof(struct memblock_change_opts, field)
-#define A(field)	offsetof(struct memblock_alloc_opts, field)
-#define Q(field)	offsetof(struct memblock_query_opts, field)
+#define C(field)	offsetof(struct mmkit_memblock_change, field)
+#define A(field)	offsetof(struct mmkit_memblock_alloc, field)
+#define Q(field)	offsetof(struct mmkit_memblock_query, field)
 #define R(field)	offsetof(struct memblock_regions_opts, field)
 
 static const struct opt set_opts[] = {
@@ -127,7 +127,7 @@ static const struct opt replay_opts[] = {
 };
 
 #define DEFAULTS(name, _verb, _node) \
-	static const struct memblock_change_opts name##_defaults = { \
+	static const struct mmkit_memblock_change name##_defaults = { \
 		.verb = (_verb), .node = (_node), \
 	}
 
@@ -148,7 +148,7 @@ DEFAULTS(limit_map, MMKIT_MEMBLOCK_LIMIT_REMOVE_MAP, 0);
 static const struct memblock_set_opts set_defaults = {
 	.limit = MMKIT_MEMBLOCK_ANYWHERE,
 };
-static const struct memblock_alloc_opts alloc_defaults = {
+static const struct mmkit_memblock_alloc alloc_defaults = {
 	.node = MMKIT_MEMBLOCK_ANY_NODE,
 };
 static const struct memblock_regions_opts regions_defaults = {
@@ -164,7 +164,7 @@ static const struct memblock_regions_opts regions_defaults = {
 		.more = SESSION_ONLY,					\
 		.example = _example,					\
 		.opts = _opts,						\
-		.size = sizeof(struct memblock_change_opts),		\
+		.size = sizeof(struct mmkit_memblock_change),		\
 		.defaults = &_id##_defaults,				\
 		.run = memblock_change_run,				\
 		.no_verify = true,					\
@@ -250,7 +250,7 @@ static const struct verb verbs[] = {
 		.more = SESSION_ONLY,
 		.example = "memblock alloc -b 1M -A 64K",
 		.opts = alloc_opts,
-		.size = sizeof(struct memblock_alloc_opts),
+		.size = sizeof(struct mmkit_memblock_alloc),
 		.defaults = &alloc_defaults,
 		.run = memblock_alloc_run,
 		.no_verify = true,
@@ -260,7 +260,7 @@ static const struct verb verbs[] = {
 		.more = SESSION_ONLY,
 		.example = "memblock query -w is_reserved -a 16M",
 		.opts = query_opts,
-		.size = sizeof(struct memblock_query_opts),
+		.size = sizeof(struct mmkit_memblock_query),
 		.run = memblock_query_run,
 		.no_verify = true,
 	}, {

@@ -9,6 +9,7 @@
 
 extern const char *const memblock_flags[];	/* at the position of each mask */
 
+/* The other verbs of the sandbox take the ioctl's own struct for their options. */
 struct memblock_set_opts {
 	uint64_t limit;
 	bool bottom_up;
@@ -16,29 +17,6 @@ struct memblock_set_opts {
 	bool movable_node;
 	bool mirror;
 	bool reset;
-};
-
-struct memblock_change_opts {
-	uint32_t verb;
-	uint64_t base;
-	uint64_t bytes;
-	int32_t node;
-	uint32_t flags;
-};
-
-struct memblock_alloc_opts {
-	uint32_t how;
-	uint64_t bytes;
-	uint64_t align;
-	uint64_t min;
-	uint64_t max;
-	int32_t node;
-};
-
-struct memblock_query_opts {
-	uint32_t ask;
-	uint64_t base;
-	uint64_t bytes;
 };
 
 struct memblock_regions_opts {

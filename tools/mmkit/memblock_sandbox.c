@@ -27,12 +27,53 @@ static const struct reason reasons[] = {
 	{ 0 },
 };
 
+/* Asks /dev/mmkit/memblock for one thing, and tells what came of it. */
+static int ask(struct cli *cli, void *req, const char *verb,
+	       int (*call)(int fd, void *req),
+	       struct json_object *(*answer)(const void *req), show_fn show)
+{
+	int fd = area_open(cli, "memblock");
+	int err;
+
+	if (fd < 0)
+		return -fd;
+	err = call(fd, req);
+	return err ? explain(cli, reasons, err, verb) :
+		     result(cli, answer(req), show);
+}
+
+static struct json_object *range_json(uint64_t base, uint64_t bytes)
+{
+	struct json_object *obj = j_obj();
+
+	j_u64(obj, "base", base);
+	j_u64(obj, "bytes", bytes);
+	return obj;
+}
+
+static int call_set(int fd, void *req)
+{
+	return mmkit_memblock_set(fd, req);
+}
+
+static struct json_object *set_answer(const void *data)
+{
+	const struct mmkit_memblock_set *req = data;
+	struct json_object *obj = j_obj();
+
+	j_bool(obj, "bottom_up", req->flags & MMKIT_MEMBLOCK_BOTTOM_UP);
+	j_bool(obj, "resize", req->flags & MMKIT_MEMBLOCK_RESIZE);
+	j_bool(obj, "movable_node", req->flags & MMKIT_MEMBLOCK_MOVABLE_NODE);
+	j_bool(obj, "mirror", req->flags & MMKIT_MEMBLOCK_KERNELCORE_MIRROR);
+	j_bool(obj, "reset", req->flags & MMKIT_MEMBLOCK_RESET);
+	j_u64(obj, "limit", req->limit);
+	return obj;
+}
+
 int memblock_set_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	const struct memblock_set_opts *opts = data;
 	struct mmkit_memblock_set req = { .limit = opts->limit };
-	struct json_object *obj;
-	int fd, err;
 
 	(void)argc;
 	(void)argv;
@@ -41,20 +82,21 @@ int memblock_set_run(struct cli *cli, void *data, int argc, char **argv)
 		    (opts->movable_node ? MMKIT_MEMBLOCK_MOVABLE_NODE : 0) |
 		    (opts->mirror ? MMKIT_MEMBLOCK_KERNELCORE_MIRROR : 0) |
 		    (opts->reset ? MMKIT_MEMBLOCK_RESET : 0);
-	fd = area_open(cli, "memblock");
-	if (fd < 0)
-		return -fd;
-	err = mmkit_memblock_set(fd, &req);
-	if (err)
-		return explain(cli, reasons, err, "set");
-	obj = j_obj();
-	j_bool(obj, "bottom_up", opts->bottom_up);
-	j_bool(obj, "resize", opts->resize);
-	j_bool(obj, "movable_node", opts->movable_node);
-	j_bool(obj, "mirror", opts->mirror);
-	j_bool(obj, "reset", opts->reset);
-	j_u64(obj, "limit", opts->limit);
-	return result(cli, obj, NULL);
+	return ask(cli, &req, "set", call_set, set_answer, NULL);
+}
+
+static int call_change(int fd, void *req)
+{
+	return mmkit_memblock_change(fd, req);
+}
+
+static struct json_object *change_answer(const void *data)
+{
+	const struct mmkit_memblock_change *req = data;
+	struct json_object *obj = range_json(req->base, req->bytes);
+
+	j_num(obj, "warned", req->warned);
+	return obj;
 }
 
 static void show_change(struct cli *cli, struct json_object *obj)
@@ -69,30 +111,28 @@ static void show_change(struct cli *cli, struct json_object *obj)
 
 int memblock_change_run(struct cli *cli, void *data, int argc, char **argv)
 {
-	const struct memblock_change_opts *opts = data;
-	struct mmkit_memblock_change req = {
-		.verb = opts->verb,
-		.base = opts->base,
-		.bytes = opts->bytes,
-		.node = opts->node,
-		.flags = opts->flags,
-	};
-	struct json_object *obj;
-	int fd, err;
+	const struct mmkit_memblock_change *req = data;
 
 	(void)argc;
 	(void)argv;
-	fd = area_open(cli, "memblock");
-	if (fd < 0)
-		return -fd;
-	err = mmkit_memblock_change(fd, &req);
-	if (err)
-		return explain(cli, reasons, err, verbs[opts->verb]);
-	obj = j_obj();
-	j_u64(obj, "base", req.base);
-	j_u64(obj, "bytes", req.bytes);
-	j_num(obj, "warned", req.warned);
-	return result(cli, obj, show_change);
+	return ask(cli, data, verbs[req->verb], call_change, change_answer,
+		   show_change);
+}
+
+static int call_alloc(int fd, void *req)
+{
+	return mmkit_memblock_alloc(fd, req);
+}
+
+static struct json_object *alloc_answer(const void *data)
+{
+	const struct mmkit_memblock_alloc *req = data;
+	struct json_object *obj = j_obj();
+
+	j_u64(obj, "address", req->addr);
+	j_u64(obj, "bytes", req->bytes);
+	j_num(obj, "warned", req->warned);
+	return obj;
 }
 
 static void show_alloc(struct cli *cli, struct json_object *obj)
@@ -104,31 +144,23 @@ static void show_alloc(struct cli *cli, struct json_object *obj)
 
 int memblock_alloc_run(struct cli *cli, void *data, int argc, char **argv)
 {
-	const struct memblock_alloc_opts *opts = data;
-	struct mmkit_memblock_alloc req = {
-		.how = opts->how,
-		.bytes = opts->bytes,
-		.align = opts->align,
-		.min = opts->min,
-		.max = opts->max,
-		.node = opts->node,
-	};
-	struct json_object *obj;
-	int fd, err;
-
 	(void)argc;
 	(void)argv;
-	fd = area_open(cli, "memblock");
-	if (fd < 0)
-		return -fd;
-	err = mmkit_memblock_alloc(fd, &req);
-	if (err)
-		return explain(cli, reasons, err, "alloc");
-	obj = j_obj();
-	j_u64(obj, "address", req.addr);
-	j_u64(obj, "bytes", req.bytes);
-	j_num(obj, "warned", req.warned);
-	return result(cli, obj, show_alloc);
+	return ask(cli, data, "alloc", call_alloc, alloc_answer, show_alloc);
+}
+
+static int call_query(int fd, void *req)
+{
+	return mmkit_memblock_query(fd, req);
+}
+
+static struct json_object *query_answer(const void *data)
+{
+	const struct mmkit_memblock_query *req = data;
+	struct json_object *obj = range_json(req->base, req->bytes);
+
+	j_num(obj, "answer", req->answer);
+	return obj;
 }
 
 static void show_query(struct cli *cli, struct json_object *obj)
@@ -139,26 +171,7 @@ static void show_query(struct cli *cli, struct json_object *obj)
 
 int memblock_query_run(struct cli *cli, void *data, int argc, char **argv)
 {
-	const struct memblock_query_opts *opts = data;
-	struct mmkit_memblock_query req = {
-		.ask = opts->ask,
-		.base = opts->base,
-		.bytes = opts->bytes,
-	};
-	struct json_object *obj;
-	int fd, err;
-
 	(void)argc;
 	(void)argv;
-	fd = area_open(cli, "memblock");
-	if (fd < 0)
-		return -fd;
-	err = mmkit_memblock_query(fd, &req);
-	if (err)
-		return explain(cli, reasons, err, "query");
-	obj = j_obj();
-	j_u64(obj, "base", req.base);
-	j_u64(obj, "bytes", req.bytes);
-	j_num(obj, "answer", req.answer);
-	return result(cli, obj, show_query);
+	return ask(cli, data, "query", call_query, query_answer, show_query);
 }
