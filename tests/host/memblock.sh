@@ -32,7 +32,7 @@ lay_out() {
 	ln -s "$SRC/mm/memblock.c" "$KERNEL_TESTS/internal.h" "$OUT/"
 }
 
-# Both with the same optimisation, or the times could not be compared.
+# Both with the same optimisation, or what they cost could not be compared.
 KERNEL_FLAGS=(-w -O2 -g -I"$OUT" -I"$KERNEL_TESTS" -I"$SRC/tools/include" -I"$HOST"
 	-DCONFIG_PHYS_ADDR_T_64BIT -DCONFIG_NUMA)
 FLAGS=(-std=gnu11 -O2 -g -Wall -Wextra -Werror -Wno-missing-field-initializers
@@ -93,7 +93,7 @@ for program in diff speed; do
 done
 
 run diff "$OUT/diff" "$CALLS" "${SEED:-1}"
-run speed "$OUT/speed"
+run speed valgrind --tool=callgrind --callgrind-out-file="$WORK/cost" "$OUT/speed" "$WORK/cost"
 
 # The kernel's own test cases call the kernel's names; here these are the model's.
 kernel_cases() { # OPTION...
