@@ -16,6 +16,7 @@ extern struct mmkit_strategy mmkit_strategy_dma;
 extern struct mmkit_strategy mmkit_strategy_huge;
 extern struct mmkit_strategy mmkit_strategy_insert;
 extern struct mmkit_strategy mmkit_strategy_io;
+extern struct mmkit_strategy mmkit_strategy_kmalloc;
 extern struct mmkit_strategy mmkit_strategy_lazyzero;
 extern struct mmkit_strategy mmkit_strategy_mixed;
 extern struct mmkit_strategy mmkit_strategy_page;
@@ -48,6 +49,9 @@ void mmkit_memory_settle(struct mmkit_store *store,
 			 const struct mmkit_memory *old);
 void mmkit_memory_free(struct mmkit_store *store, struct mmkit_memory *old,
 		       const struct mmkit_memory *new);
+
+int mmkit_piece_make(const struct mmkit_memory *old, struct mmkit_memory *new,
+		     void *(*alloc)(unsigned long bytes));
 
 int mmkit_fill_ptes(struct vm_area_struct *vma, unsigned long addr,
 		    struct page **page, unsigned long nr);

@@ -74,6 +74,33 @@ int mmkit_memory_make(const struct mmkit_memory *old, struct mmkit_memory *new,
 	return err;
 }
 
+/**
+ * mmkit_piece_make() - .make of a backing that is one piece of kernel memory.
+ * @old: as there; @private is where the kernel writes it
+ * @new: as there
+ * @alloc: gives so many bytes, zeroed, or NULL
+ *
+ * A piece of another size is another piece.
+ *
+ * Context: Process.
+ * Return: 0, -ENOMEM.
+ */
+int mmkit_piece_make(const struct mmkit_memory *old, struct mmkit_memory *new,
+		     void *(*alloc)(unsigned long bytes))
+{
+	new->private = old->private;
+	if (new->nr == old->nr)
+		return 0;
+	new->private = alloc(new->nr << PAGE_SHIFT);
+	if (!new->private)
+		return -ENOMEM;
+	if (old->nr)
+		memcpy(new->private, old->private,
+		       min(old->nr, new->nr) << PAGE_SHIFT);
+	new->moved = old->nr;
+	return 0;
+}
+
 static int pages_make(struct mmkit_store *store, const struct mmkit_memory *old,
 		      struct mmkit_memory *new)
 {

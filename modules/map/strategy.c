@@ -80,6 +80,7 @@ static struct own own[] = {
 	{ &mmkit_strategy_cow },
 	{ &mmkit_strategy_dirty },
 	{ &mmkit_strategy_vmalloc },
+	{ &mmkit_strategy_kmalloc },
 	{ &mmkit_strategy_dma, mmkit_dma_init, mmkit_dma_exit },
 	{ &mmkit_strategy_io, mmkit_io_init, mmkit_io_exit },
 	{ &mmkit_strategy_shmem },

@@ -15,22 +15,17 @@
 #include <mmkit/describe.h>
 #include "map.h"
 
+/* Zeroed, and marked as fit for user space. */
+static void *vmalloc_new(unsigned long bytes)
+{
+	return vmalloc_user(bytes);
+}
+
 static int vmalloc_make(struct mmkit_store *store,
 			const struct mmkit_memory *old,
 			struct mmkit_memory *new)
 {
-	new->private = old->private;
-	if (new->nr == old->nr)
-		return 0;
-	/* Zeroed, and marked as fit for user space. */
-	new->private = vmalloc_user(new->nr << PAGE_SHIFT);
-	if (!new->private)
-		return -ENOMEM;
-	if (old->nr)
-		memcpy(new->private, old->private,
-		       min(old->nr, new->nr) << PAGE_SHIFT);
-	new->moved = old->nr;
-	return 0;
+	return mmkit_piece_make(old, new, vmalloc_new);
 }
 
 static void vmalloc_free(struct mmkit_store *store, struct mmkit_memory *old,

@@ -39,9 +39,10 @@ static struct way way_of(const struct mmkit_map_strategy *is)
 
 	w.pfn = is->flags & MMKIT_STRATEGY_PFN;
 	w.whole = !strcmp(is->backing, "vmalloc") ||
+		  !strcmp(is->backing, "kmalloc") ||
 		  !strcmp(is->backing, "coherent");
 	w.fixed = !strcmp(is->name, "remap") || !strcmp(is->name, "io") ||
-		  !strcmp(is->name, "dma");
+		  !strcmp(is->name, "dma") || !strcmp(is->name, "kmalloc");
 	w.holes = !strcmp(is->name, "sigbus");
 	w.lazy = !strcmp(is->backing, "on-write") ||
 		 !strcmp(is->backing, "tmpfs") || !strcmp(is->name, "pager");
