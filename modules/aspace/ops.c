@@ -7,6 +7,7 @@
 #include <mmkit/describe.h>
 #include "aspace.h"
 #include "chain.h"
+#include "context.h"
 #include "geometry.h"
 #include "layout.h"
 #include "pte.h"
@@ -369,6 +370,24 @@ static int aspace_layout(struct mmkit_call *call, void *data)
 	return areas ? 0 : -ENOMEM;
 }
 
+static int aspace_context(struct mmkit_call *call, void *data)
+{
+	struct mmkit_aspace_context *arg = data;
+	struct mm_struct *mm;
+	int err;
+
+	if (arg->reserved)
+		return -EINVAL;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	mm = mmkit_target_get(arg->pid);
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	err = mmkit_context_fill(mm, arg);
+	mmput(mm);
+	return err;
+}
+
 const struct mmkit_ioctl mmkit_aspace_ioctls[] = {
 	MMKIT_IOCTL(MMKIT_ASPACE_REGIONS, aspace_regions,
 		    struct mmkit_aspace_regions, regions),
@@ -382,6 +401,8 @@ const struct mmkit_ioctl mmkit_aspace_ioctls[] = {
 		    struct mmkit_aspace_tables, tables),
 	MMKIT_IOCTL(MMKIT_ASPACE_LAYOUT, aspace_layout,
 		    struct mmkit_aspace_layout, areas),
+	MMKIT_IOCTL(MMKIT_ASPACE_CONTEXT, aspace_context,
+		    struct mmkit_aspace_context, state),
 };
 
 const unsigned int mmkit_aspace_nr_ioctls = ARRAY_SIZE(mmkit_aspace_ioctls);

@@ -165,6 +165,23 @@ static void tables_print(struct seq_file *m, const struct mmkit_call *call,
 		mmkit_table_show(m, &tables[i]);
 }
 
+#define CONTEXT(field)	offsetof(struct mmkit_aspace_context, field)
+static const struct mmkit_param context_params[] = {
+	{ 'p', MMKIT_PARAM_S32, CONTEXT(pid), .help = "PID" },
+	{ }
+};
+
+static void context_print(struct seq_file *m, const struct mmkit_call *call,
+			  const void *data)
+{
+	const struct mmkit_aspace_context *arg = data;
+
+	seq_printf(m, "root 0x%llx id %llu\n", arg->root, arg->id);
+	if (arg->state & MMKIT_CONTEXT_LOADED)
+		seq_printf(m, "cpu %u cr3 0x%llx pcid %u\n", arg->cpu,
+			   arg->cr3, arg->pcid);
+}
+
 const struct mmkit_verb mmkit_aspace_verbs[] = {
 	{ "regions", MMKIT_ASPACE_REGIONS, regions_params, regions_init,
 	  regions_print },
@@ -172,5 +189,7 @@ const struct mmkit_verb mmkit_aspace_verbs[] = {
 	{ "range", MMKIT_ASPACE_RANGE, range_params, range_init, range_print },
 	{ "pages", MMKIT_ASPACE_PAGES, pages_params, pages_init, pages_print },
 	{ "tables", MMKIT_ASPACE_TABLES, tables_params, NULL, tables_print },
+	{ "context", MMKIT_ASPACE_CONTEXT, context_params, NULL,
+	  context_print },
 	{ }
 };

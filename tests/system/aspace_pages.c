@@ -3,6 +3,12 @@
  * /dev/mmkit/aspace: what each page of memory is that was made for it, against
  * /proc/self/pagemap.
  */
+#include <linux/mempolicy.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include "aspace_lib.h"
 
@@ -279,9 +285,192 @@ static void working_set(void)
 	munmap(map, 32 * PAGE);
 }
 
+/* --- what is in no page frame, and not in swap either */
+
+static u32 kind_at(const u8 *at)
+{
+	u64 word = 0;
+
+	EQUAL(as_words(PTR(at), 1, 0, &word), 1);
+	return MMKIT_WORD_KIND(word);
+}
+
+static u32 entry_at(const u8 *at)
+{
+	struct mmkit_aspace_level levels[MMKIT_LEVELS];
+	struct mmkit_aspace_walk walk;
+
+	EQUAL(as_walk(&walk, PTR(at), levels), 0);
+	return walk.kind;
+}
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL	102
+#endif
+
+static void count_guard(void)
+{
+	struct mmkit_aspace_counts counts;
+	u8 *map = fresh(8, RW, ANON);
+
+	test("a guard that madvise() put up is a marker");
+	if (madvise(map, 4 * PAGE, MADV_GUARD_INSTALL)) {
+		skip("the kernel knows no guards (6.13): %s", strerror(errno));
+		return;
+	}
+	touch_all(map + 4 * PAGE, 4);
+	counts = as_counts(map, 8, 0);
+	EQUAL(counts.kind[MMKIT_ASPACE_MARKER], 4);
+	EQUAL(counts.kind[MMKIT_ASPACE_ANON], 4);
+	EQUAL(entry_at(map + PAGE), MMKIT_ENTRY_MARKER);
+	like_pagemap(map, 8);
+	munmap(map, 8 * PAGE);
+}
+
+/* Registered for write protection: -errno when the kernel cannot. */
+static int protect_by_uffd(u8 *map, u64 pages)
+{
+	struct uffdio_api api = {
+		.api = UFFD_API,
+		.features = UFFD_FEATURE_PAGEFAULT_FLAG_WP |
+			    UFFD_FEATURE_WP_HUGETLBFS_SHMEM,
+	};
+	struct uffdio_register reg = {
+		.range = { PTR(map), pages * PAGE },
+		.mode = UFFDIO_REGISTER_MODE_WP,
+	};
+	struct uffdio_writeprotect wp = {
+		.range = { PTR(map), pages * PAGE },
+		.mode = UFFDIO_WRITEPROTECT_MODE_WP,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (!ioctl(fd, UFFDIO_API, &api) && !ioctl(fd, UFFDIO_REGISTER, &reg) &&
+	    !ioctl(fd, UFFDIO_WRITEPROTECT, &wp))
+		return fd;
+	close(fd);
+	return -errno;
+}
+
+static void count_uffd(void)
+{
+	u8 *map = fresh(16, RW, MAP_SHARED | MAP_ANONYMOUS);
+	struct mmkit_aspace_counts counts;
+	int fd;
+
+	test("write-protected by userfaultfd: a flag, or a marker where no page is");
+	touch_all(map, 16);
+	madvise(map + 8 * PAGE, 8 * PAGE, MADV_DONTNEED);
+	fd = protect_by_uffd(map, 16);
+	if (fd < 0) {
+		skip("shared memory cannot be protected so (CONFIG_USERFAULTFD, CONFIG_PTE_MARKER_UFFD_WP): %s",
+		     strerror(-fd));
+		return;
+	}
+	counts = as_counts(map, 16, 0);
+	EQUAL(counts.kind[MMKIT_ASPACE_SHMEM], 8);
+	EQUAL(counts.kind[MMKIT_ASPACE_MARKER], 8);
+	EQUAL(counts.uffd_wp, 16);
+	EQUAL(counts.write, 0);
+	EQUAL(entry_at(map + 9 * PAGE), MMKIT_ENTRY_MARKER);
+	EQUAL(entry_at(map + PAGE), MMKIT_ENTRY_PAGE);
+	like_pagemap(map, 16);
+	close(fd);
+	munmap(map, 16 * PAGE);
+}
+
+static void poison(void *data)
+{
+	u8 *map = data;
+
+	if (madvise(map + 3 * PAGE, PAGE, MADV_HWPOISON)) {
+		skip("no memory error to be had (CONFIG_MEMORY_FAILURE): %s",
+		     strerror(errno));
+		return;
+	}
+	EQUAL(kind_at(map + 3 * PAGE), MMKIT_ASPACE_HWPOISON);
+	EQUAL(entry_at(map + 3 * PAGE), MMKIT_ENTRY_HWPOISON);
+	EQUAL(as_counts(map, 8, 0).kind[MMKIT_ASPACE_ANON], 7);
+	like_pagemap(map, 8);
+}
+
+/* In a child: whoever touches the page is killed. */
+static void count_poison(void)
+{
+	u8 *map = fresh(8, RW, ANON);
+
+	test("a page that a memory error hit is hwpoison");
+	touch_all(map, 8);
+	EQUAL(in_child(poison, map), 0);
+	munmap(map, 8 * PAGE);
+}
+
+static atomic_bool moving;
+
+/* To the other node and back; how often each page went. */
+static void *move(void *data)
+{
+	static void *pages[512];
+	static int nodes[512], status[512];
+	u8 *map = data;
+	long round, i;
+
+	for (i = 0; i < 512; i++)
+		pages[i] = map + i * PAGE;
+	for (round = 0; round < 200 && atomic_load(&moving); round++) {
+		for (i = 0; i < 512; i++)
+			nodes[i] = round & 1;
+		syscall(SYS_move_pages, 0, 512, pages, nodes, status,
+			MPOL_MF_MOVE);
+	}
+	atomic_store(&moving, false);
+	return NULL;
+}
+
+/*
+ * It lasts as long as the page is copied, and nobody holds mmap_lock: with 512
+ * pages that go to and fro there is always one, but for the moments between.
+ */
+static void count_migration(void)
+{
+	struct mmkit_aspace_counts counts = { 0 };
+	u8 *map = fresh(512, RW, ANON);
+	u64 sum = 0, seen = 0;
+	pthread_t thread;
+	int i;
+
+	test("on its way to another node a page is a migration entry");
+	if (access("/sys/devices/system/node/node1", F_OK)) {
+		skip("one node (NUMA=2 makes two), or a kernel that knows none (CONFIG_NUMA)");
+		return;
+	}
+	touch_all(map, 512);
+	atomic_store(&moving, true);
+	pthread_create(&thread, NULL, move, map);
+	while (atomic_load(&moving) && !seen) {
+		counts = as_counts(map, 512, 0);
+		seen = counts.kind[MMKIT_ASPACE_MIGRATION];
+	}
+	atomic_store(&moving, false);
+	pthread_join(thread, NULL);
+	CHECK(seen);
+	for (i = 0; i < MMKIT_ASPACE_KIND_NR; i++)
+		sum += counts.kind[i];
+	EQUAL(sum, 512);
+	EQUAL(counts.kind[MMKIT_ASPACE_ANON] + seen, 512);
+	EQUAL(as_counts(map, 512, 0).kind[MMKIT_ASPACE_ANON], 512);
+	munmap(map, 512 * PAGE);
+}
+
 int main(void)
 {
 	as_fd = dev_open("aspace");
+	count_guard();
+	count_uffd();
+	count_poison();
+	count_migration();
 	count_anon();
 	count_fork();
 	count_shared();

@@ -195,3 +195,23 @@ int mmkit_aspace_layout(int fd, int pid, struct mmkit_aspace_layout *layout,
 		return ret;
 	return layout->nr < MMKIT_AREA_NR ? layout->nr : MMKIT_AREA_NR;
 }
+
+/**
+ * mmkit_aspace_context() - how a CPU finds an address space
+ * @fd: session of "aspace"
+ * @pid: process, 0 for the caller
+ * @context: out
+ *
+ * Return: 0, or
+ * -EPERM: without CAP_SYS_ADMIN,
+ * -EOPNOTSUPP: the machine has no register for it,
+ * -ESRCH, -EINTR: as mmkit_aspace_regions().
+ */
+int mmkit_aspace_context(int fd, int pid, struct mmkit_aspace_context *context)
+{
+	*context = (struct mmkit_aspace_context){
+		.size = sizeof(*context),
+		.pid = pid,
+	};
+	return lib_ioctl(fd, MMKIT_ASPACE_CONTEXT, context);
+}

@@ -126,6 +126,14 @@ static const struct verb verbs[] = {
 		.opts = tables_opts,
 		.size = sizeof(struct aspace_tables_opts),
 		.run = aspace_tables_run,
+	}, {
+		.name = "context",
+		.help = "what a CPU needs of an address space: root, CR3, PCID",
+		.more = ANOTHER,
+		.example = "mmkit aspace context --verify",
+		.opts = pages_opts,
+		.size = sizeof(struct aspace_pages_opts),
+		.run = aspace_context_run,
 	},
 };
 

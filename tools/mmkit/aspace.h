@@ -46,6 +46,7 @@ int aspace_map_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_walk_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_range_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_pages_run(struct cli *cli, void *opts, int argc, char **argv);
+int aspace_context_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_tables_run(struct cli *cli, void *opts, int argc, char **argv);
 
 /* aspace_place.c: addresses and ranges as people write them */

@@ -496,6 +496,39 @@ struct mmkit_aspace_layout {
 	__aligned_u64 areas;
 };
 
+/* mmkit_aspace_context.state */
+#define MMKIT_CONTEXT_LOADED	(1u << 0) /* the caller's own: @cr3, @pcid, @cpu hold */
+#define MMKIT_CONTEXT_PCID	(1u << 1) /* the CPU tags translations by PCID */
+#define MMKIT_CONTEXT_SPLIT	(1u << 2) /* user mode has a root of its own (PTI) */
+
+/**
+ * struct mmkit_aspace_context - what a CPU needs to know of an address space
+ * @size: sizeof(struct mmkit_aspace_context)
+ * @pid: process
+ * @root: out: page frame of the root page table
+ * @id: out: number of the address space, which no other ever gets
+ * @cr3: out: page frame in the register, read while the command ran: the root
+ *	that the CPU walks from. 0 without %MMKIT_CONTEXT_LOADED
+ * @pcid: out: in the same register, 0 without %MMKIT_CONTEXT_PCID
+ * @cpu: out: whose register it was
+ * @state: out: MMKIT_CONTEXT_x
+ * @reserved: zero
+ *
+ * Errors: EINVAL @reserved; EPERM without CAP_SYS_ADMIN; EOPNOTSUPP a machine
+ * without such a register.
+ */
+struct mmkit_aspace_context {
+	__u32 size;
+	__s32 pid;
+	__aligned_u64 root;
+	__aligned_u64 id;
+	__aligned_u64 cr3;
+	__u32 pcid;
+	__u32 cpu;
+	__u32 state;
+	__u32 reserved;
+};
+
 #define MMKIT_ASPACE_REGIONS	_IOWR(MMKIT_IOC, MMKIT_IOC_ASPACE + 0, \
 				      struct mmkit_aspace_regions)
 #define MMKIT_ASPACE_WALK	_IOWR(MMKIT_IOC, MMKIT_IOC_ASPACE + 1, \
@@ -508,5 +541,7 @@ struct mmkit_aspace_layout {
 				      struct mmkit_aspace_tables)
 #define MMKIT_ASPACE_LAYOUT	_IOWR(MMKIT_IOC, MMKIT_IOC_ASPACE + 5, \
 				      struct mmkit_aspace_layout)
+#define MMKIT_ASPACE_CONTEXT	_IOWR(MMKIT_IOC, MMKIT_IOC_ASPACE + 6, \
+				      struct mmkit_aspace_context)
 
 #endif

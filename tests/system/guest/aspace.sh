@@ -58,6 +58,14 @@ verified aspace pages 0x0+64K
 verified aspace tables
 verified aspace tables --pid 1
 verified aspace map --pid 1
+verified aspace context
+verified aspace context --pid 1
+run 0 aspace context
+has '^CR3 of CPU [0-9]+: page frame 0x[0-9a-f]+, PCID [0-9]+$'
+run 0 aspace context --pid 1
+has '^CR3 holds the root of whoever asks: not this one$'
+run 1 aspace context --pid 2
+says 'no such process, or it has no address space'
 run 0 aspace range stack
 has '^[0-9]+ pages, [0-9]+ present:$'
 has ' anon [0-9]+'
@@ -131,12 +139,17 @@ echo 'pages -a 0 -N 2 -x clear' >$D/control
 says_control '^hole level 0$'
 echo 'tables -N 3' >$D/control
 says_control '^[0-9]+ tables, [0-9]+ bytes, '
+echo 'context' >$D/control
+says_control '^cpu [0-9]+ cr3 0x[0-9a-f]+ pcid [0-9]+$'
+echo 'context -p 1' >$D/control
+says_control '^root 0x[0-9a-f]+ id [0-9]+$'
 grep -qE '^vmalloc +[0-9]+$' $D/kernel
 result $? "kernel lists the areas"
 ! grep -qE 'ff[0-9a-f]{10}' $D/kernel
 result $? "and no address"
 for bad in "regions -N 0" "regions -p -1" "walk 0x800000000000000" "range -a 1 -e 4096" \
-	"pages -a 1" "tables -a 4096 -e 4096" "walk -a nosuch 0" "nosuch"; do
+	"pages -a 1" "tables -a 4096 -e 4096" "walk -a nosuch 0" "context -p -1" \
+	"nosuch"; do
 	! echo "$bad" 2>/dev/null >$D/control
 	result $? "control refuses: $bad"
 done

@@ -151,6 +151,7 @@ int mmkit_aspace_tables(int fd, struct mmkit_aspace_tables *req,
 			struct mmkit_aspace_table **tables);
 int mmkit_aspace_layout(int fd, int pid, struct mmkit_aspace_layout *layout,
 			struct mmkit_kernel_area *areas);
+int mmkit_aspace_context(int fd, int pid, struct mmkit_aspace_context *context);
 
 /* aspace_names.c: NULL when there is no such name */
 const char *mmkit_region_kind_name(unsigned int kind);
