@@ -103,7 +103,8 @@ check-all:
 
 # Ten minutes of it with every checker on; "make check" has 30 seconds.
 torture: export PAGER_SECONDS := 600
-torture: export ONLY := tests/system/pager.sh@debug-6.1
+torture: export RACE_SECONDS := 60
+torture: export ONLY := tests/system/pager.sh@debug-6.1 tests/system/aspace_race.sh@debug-6.1
 torture:
 	@tests/setup check
 	@tests/check
@@ -128,7 +129,7 @@ help:
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'
-	@echo 'make torture        ten minutes of eight threads in the pager, debug kernel'
+	@echo 'make torture        the pager and page-table walks under races, ten minutes each'
 	@echo 'make check-host     the tests that need no VM'
 	@echo "make vm CMD='...'   one command in a VM: its output"
 	@echo 'make shell          a VM on this terminal'

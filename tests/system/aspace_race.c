@@ -3,12 +3,18 @@
  * /dev/mmkit/aspace while the address space changes: one thread walks, others
  * map, unmap, fork, collapse, swap out; and a process that exits while it is
  * walked. Each pattern of memory says what may be found in it.
+ *
+ *	aspace_race [SECONDS]
+ *
+ * Each part ends after so many rounds or so many seconds, whatever comes first:
+ * on a busy machine a round may take a hundred times as long.
  */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "aspace_lib.h"
 
@@ -22,6 +28,32 @@
 static atomic_bool stop;
 static u8 *arena;	/* always the same addresses */
 static int memfd;
+
+#define LEAST	4	/* rounds that each part has at the least */
+#define ROUNDS	100	/* and at most, for each second that it may take */
+
+static unsigned int seconds = 4;
+static double began;
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* After @rounds, is there time for another one? */
+static bool more(unsigned int rounds)
+{
+	if (!rounds)
+		began = now();
+	if (rounds < LEAST || (rounds < seconds * ROUNDS &&
+			       now() - began < seconds))
+		return true;
+	diag("%u rounds in %.1f s", rounds, now() - began);
+	return false;
+}
 
 static void map_arena(int flags, int fd)
 {
@@ -129,8 +161,6 @@ static void *protect(void *unused)
 
 /* --- the walker */
 
-#define ROUNDS	150
-
 static bool known(const struct mmkit_aspace_counts *counts)
 {
 	u64 sum = 0;
@@ -207,7 +237,7 @@ static void against(const char *what, void *(*other)(void *unused))
 	test("walking while another thread %s", what);
 	atomic_store(&stop, false);
 	pthread_create(&thread, NULL, other, NULL);
-	for (i = 0; i < ROUNDS; i++)
+	for (i = 0; more(i); i++)
 		walk_all(0, i);
 	atomic_store(&stop, true);
 	pthread_join(thread, NULL);
@@ -239,7 +269,7 @@ static void exiting(void)
 	int i, status;
 
 	test("walking a process that exits, and one that executes another");
-	for (i = 0; i < 40; i++) {
+	for (i = 0; more(i); i++) {
 		child = fork();
 		if (!child) {
 			touch_some();
@@ -261,7 +291,7 @@ static void last_holder(void)
 	int i;
 
 	test("killed while it is walked: what is left is torn down by the walker");
-	for (i = 0; i < 20; i++) {
+	for (i = 0; more(i); i++) {
 		child = fork();
 		if (!child) {
 			for (;;)
@@ -275,10 +305,12 @@ static void last_holder(void)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	u8 *map = mmap(NULL, BYTES + 2 * HUGE, PROT_NONE, ANON, -1, 0);
 
+	if (argc > 1)
+		seconds = atoi(argv[1]);
 	arena = (u8 *)((PTR(map) + HUGE - 1) & ~(HUGE - 1));
 	as_fd = dev_open("aspace");
 	memfd = syscall(SYS_memfd_create, "mmkit-race", 0);
