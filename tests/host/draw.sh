@@ -23,12 +23,13 @@ while read -r line; do
 	'not ok'*) result 1 "${line#* - }" || true ;;
 	esac
 done <"$WORK/tap"
-is "it ran to its end" "$status $(grep -cE '^(not )?ok' "$WORK/tap")" "0 10"
+is "it ran to its end" "$status $(grep -cE '^(not )?ok' "$WORK/tap")" "0 11"
 [ "$status" -eq 0 ] || diag "$(cat "$WORK/tap" "$WORK/err")"
 
 # The background is a shape too, and every kind that occurs is in the legend.
 is "cells: a shape for each run of a kind" "$(shapes "$WORK/cells.svg" rect)" $((1 + 6 + 2))
 is "bands: one for each band" "$(shapes "$WORK/bands.svg" rect)" $((1 + 3 + 2))
+is "a stack: the same of each" "$(shapes "$WORK/stack.svg" rect)" $((1 + 5 + 5))
 is "curves: a line each" "$(shapes "$WORK/curves.svg" polyline)" 2
 is "bars: one each" "$(shapes "$WORK/bars.svg" rect)" $((1 + 4))
 is "tree: one for each node" "$(shapes "$WORK/tree.svg" rect)" $((1 + 5))

@@ -139,6 +139,32 @@ static void test_bands(void **state)
 	assert_non_null(strstr(text, ". free 2"));
 }
 
+/* One beside which the others are nothing: each of them has a cell, no more. */
+static const struct draw_band uneven[] = {
+	{ 0, 1, "first", 0 }, { 1, (1ull << 50) + 1, "large", 1 },
+	{ (1ull << 50) + 1, (1ull << 50) + 2, "last", 0 },
+};
+
+static const struct draw_bands sizes = {
+	.title = "sizes", .classes = classes, .band = uneven, .nr = 3,
+	.sizes = true, .all = true,
+};
+
+static void test_sizes(void **state)
+{
+	const char *text = DRAWN(draw_bands_text, &sizes, false, false);
+	struct draw_bands to_scale = sizes;
+
+	(void)state;
+	assert_memory_equal(text, "sizes\n.", 7);
+	assert_non_null(strstr(text, "#.\n"));
+	assert_non_null(strstr(text, "\n#      1 PiB  large\n"));
+	assert_null(strstr(text, "0x"));
+	to_scale.all = false;
+	text = DRAWN(draw_bands_text, &to_scale, false, false);
+	assert_memory_equal(text, "sizes\n#", 7);
+}
+
 static void test_curves(void **state)
 {
 	struct draw_curves one = curves;
@@ -206,9 +232,13 @@ static const char *folder;
 
 static void test_svg(void **state)
 {
+	const struct draw_bands both[] = { bands, sizes };
+	const struct draw_stack stack = { both, 2 };
+
 	(void)state;
 	WRITE("cells", draw_cells_svg, &cells);
 	WRITE("bands", draw_bands_svg, &bands);
+	WRITE("stack", draw_stack_svg, &stack);
 	WRITE("curves", draw_curves_svg, &curves);
 	WRITE("bars", draw_bars_svg, &bars);
 	WRITE("tree", draw_tree_svg, &tree);
@@ -219,6 +249,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cells), cmocka_unit_test(test_color),
 		cmocka_unit_test(test_no_cells), cmocka_unit_test(test_bands),
+		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_curves), cmocka_unit_test(test_bars),
 		cmocka_unit_test(test_tree), cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_file), cmocka_unit_test(test_svg),

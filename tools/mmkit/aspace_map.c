@@ -27,9 +27,25 @@ static const struct draw_class kinds[] = {
 	[MMKIT_REGION_SPECIAL] = { "special", '?', DRAW_BLACK },
 };
 
-struct user_map {
-	struct draw_bands bands;
+/* By enum mmkit_kernel_area_id; the first is what lies between them. */
+static const struct draw_class areas[] = {
+	[MMKIT_AREA_ABSOLUTE] = { "between them", '.', DRAW_WHITE },
+	[MMKIT_AREA_DIRECT] = { "direct", 'd', DRAW_BLUE },
+	[MMKIT_AREA_VMALLOC] = { "vmalloc", 'v', DRAW_GREEN },
+	[MMKIT_AREA_VMEMMAP] = { "vmemmap", 'p', DRAW_PURPLE },
+	[MMKIT_AREA_TEXT] = { "text", 't', DRAW_RED },
+	[MMKIT_AREA_MODULES] = { "modules", 'm', DRAW_ORANGE },
+	[MMKIT_AREA_FIXMAP] = { "fixmap", 'f', DRAW_CYAN },
+};
+
+#define USER	0
+#define KERNEL	1
+
+/* Both halves. */
+struct whole_map {
+	struct draw_bands half[2];
 	struct draw_band *band;
+	struct draw_band area[MMKIT_AREA_NR + 1];
 };
 
 static unsigned int kind_of(struct json_object *region)
@@ -44,7 +60,7 @@ static unsigned int kind_of(struct json_object *region)
 }
 
 /* Neighbours of one kind are one band: a library has many small regions. */
-static int user_make(struct user_map *map, struct json_object *regions)
+static int user_make(struct whole_map *map, struct json_object *regions)
 {
 	size_t i, nr = json_object_array_length(regions), bands = 0;
 	struct draw_band *band;
@@ -67,7 +83,7 @@ static int user_make(struct user_map *map, struct json_object *regions)
 			.name = kinds[kind].name, .class = kind,
 		};
 	}
-	map->bands = (struct draw_bands){
+	map->half[USER] = (struct draw_bands){
 		.title = "User half",
 		.classes = { kinds, ARRAY_SIZE(kinds) },
 		.band = map->band, .nr = bands, .squeeze = true,
@@ -75,60 +91,81 @@ static int user_make(struct user_map *map, struct json_object *regions)
 	return 0;
 }
 
-/* Sizes only: where the areas begin is random, and not told. */
-static void show_kernel(struct cli *cli, struct json_object *obj)
+static unsigned int area_of(struct json_object *area)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
-	struct json_object *areas = j_get(obj, "areas"), *area;
-	size_t i, nr = json_object_array_length(areas);
-	struct draw_bar bar[MMKIT_AREA_NR];
-	struct draw_bars bars = {
-		.title = "Kernel half, upwards: each doubling of size is a step",
-		.bar = bar, .nr = nr,
-	};
-	char text[MMKIT_AREA_NR][24];
+	const char *name = json_object_get_string(j_get(area, "area"));
+	unsigned int i;
+
+	for (i = 1; name && i < ARRAY_SIZE(areas); i++)
+		if (!strcmp(areas[i].name, name))
+			return i;
+	return MMKIT_AREA_ABSOLUTE;
+}
+
+/*
+ * Where the areas begin is random, and not told: they are drawn one after the
+ * other, and what lies between them in one piece after the last.
+ */
+static void kernel_make(struct whole_map *map, struct json_object *list,
+			uint64_t all)
+{
+	size_t i, nr = json_object_array_length(list);
+	struct json_object *area;
+	uint64_t at = 0, end;
 
 	for (i = 0; i < nr && i < MMKIT_AREA_NR; i++) {
-		uint64_t bytes;
-
-		area = json_object_array_get_idx(areas, i);
-		bytes = j_get_u64(area, "bytes");
-		draw_bytes(bytes, text[i], sizeof(text[i]));
-		bar[i] = (struct draw_bar){
-			.name = json_object_get_string(j_get(area, "area")),
-			.value = 64 - __builtin_clzll(bytes | 1),
-			.text = text[i], .color = DRAW_BLUE,
+		area = json_object_array_get_idx(list, i);
+		end = at + j_get_u64(area, "bytes");
+		map->area[i] = (struct draw_band){
+			.start = at, .end = end, .class = area_of(area),
+			.name = areas[area_of(area)].name,
 		};
+		at = end;
 	}
-	draw_bars_text(&out, &bars);
+	if (i && at < all)
+		map->area[i++] = (struct draw_band){
+			.start = at, .end = all,
+			.name = areas[MMKIT_AREA_ABSOLUTE].name,
+		};
+	map->half[KERNEL] = (struct draw_bands){
+		.title = "Kernel half, upwards; the smallest are drawn larger than they are",
+		.classes = { areas, ARRAY_SIZE(areas) },
+		.band = map->area, .nr = i, .sizes = true, .all = true,
+	};
+}
+
+static int map_make(struct whole_map *map, struct json_object *obj)
+{
+	kernel_make(map, j_get(obj, "areas"), j_get_u64(obj, "kernel_bytes"));
+	return user_make(map, j_get(obj, "regions"));
 }
 
 static void show_map(struct cli *cli, struct json_object *obj)
 {
 	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
-	struct user_map map;
+	struct whole_map map;
 
 	out_line("%llu levels of page tables; user half up to 0x%llx",
 		 (unsigned long long)j_get_u64(obj, "levels"),
 		 (unsigned long long)j_get_u64(obj, "user_end"));
-	if (!user_make(&map, j_get(obj, "regions"))) {
-		draw_bands_text(&out, &map.bands);
+	if (!map_make(&map, obj)) {
+		draw_bands_text(&out, &map.half[USER]);
+		draw_bands_text(&out, &map.half[KERNEL]);
 		free(map.band);
 	}
-	show_kernel(cli, obj);
 	aspace_drawn(obj);
 }
 
 static struct json_object *map_json(const struct mmkit_aspace_layout *layout,
-				    const struct mmkit_kernel_area *areas, int nr)
+				    const struct mmkit_kernel_area *kernel, int nr)
 {
 	struct json_object *obj = j_obj(), *arr = j_arr(), *area;
 	int i;
 
 	for (i = 0; i < nr; i++) {
 		area = j_obj();
-		j_str(area, "area", mmkit_kernel_area_name(areas[i].id));
-		j_u64(area, "bytes", areas[i].bytes);
+		j_str(area, "area", mmkit_kernel_area_name(kernel[i].id));
+		j_u64(area, "bytes", kernel[i].bytes);
 		json_object_array_add(arr, area);
 	}
 	j_num(obj, "pid", layout->pid);
@@ -149,12 +186,13 @@ static struct json_object *map_json(const struct mmkit_aspace_layout *layout,
 
 static int draw_into(struct cli *cli, struct json_object *obj, const char *svg)
 {
-	struct user_map map;
-	int status, err = user_make(&map, j_get(obj, "regions"));
+	struct whole_map map;
+	struct draw_stack stack = { map.half, ARRAY_SIZE(map.half) };
+	int status, err = map_make(&map, obj);
 
 	if (err)
 		return svg_done(cli, obj, svg, err);
-	status = aspace_svg(cli, obj, svg, draw_bands_svg, &map.bands);
+	status = aspace_svg(cli, obj, svg, draw_stack_svg, &stack);
 	free(map.band);
 	return status;
 }
@@ -162,7 +200,7 @@ static int draw_into(struct cli *cli, struct json_object *obj, const char *svg)
 int aspace_map_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	const struct aspace_map_opts *opts = data;
-	struct mmkit_kernel_area areas[MMKIT_AREA_NR];
+	struct mmkit_kernel_area kernel[MMKIT_AREA_NR];
 	struct mmkit_aspace_region *regions;
 	struct mmkit_aspace_layout layout;
 	struct json_object *obj;
@@ -173,7 +211,7 @@ int aspace_map_run(struct cli *cli, void *data, int argc, char **argv)
 	fd = area_open(cli, "aspace");
 	if (fd < 0)
 		return -fd;
-	nr_areas = mmkit_aspace_layout(fd, opts->pid, &layout, areas);
+	nr_areas = mmkit_aspace_layout(fd, opts->pid, &layout, kernel);
 	if (nr_areas < 0)
 		return aspace_failed(cli, nr_areas, "layout");
 	if (cli->opt.verify)
@@ -182,7 +220,7 @@ int aspace_map_run(struct cli *cli, void *data, int argc, char **argv)
 		nr = mmkit_aspace_regions(fd, opts->pid, 0, &regions);
 	if (nr < 0)
 		return aspace_failed(cli, nr, "regions");
-	obj = map_json(&layout, areas, nr_areas);
+	obj = map_json(&layout, kernel, nr_areas);
 	j_add(obj, "regions", regions_json(regions, nr, false));
 	free(regions);
 	status = draw_into(cli, obj, opts->svg);

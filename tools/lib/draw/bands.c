@@ -6,6 +6,7 @@
 #include "parts.h"
 
 #define STRIP_ROWS	4
+#define WIDTH		840.0
 #define BAR_TOP		40.0
 #define BAR_LEFT	200.0
 #define BAR_WIDTH	90.0
@@ -33,10 +34,13 @@ static void add(struct pieces *pieces, uint64_t start, uint64_t end,
 	};
 }
 
+/* With this much of the drawing a band has most of some cell of the text. */
+#define SEEN	(2.0 / (78 * STRIP_ROWS))
+
 /* A gap that is squeezed gets as much as one in fifty of what is there. */
-static void give_shares(struct pieces *pieces, bool squeeze)
+static void give_shares(struct pieces *pieces, bool squeeze, bool all)
 {
-	double total = 0, filled = 0;
+	double total = 0, filled = 0, small = 0, large = 0;
 	struct piece *piece;
 	size_t i;
 
@@ -53,8 +57,22 @@ static void give_shares(struct pieces *pieces, bool squeeze)
 		}
 		total += piece->share;
 	}
-	for (i = 0; i < pieces->nr; i++)
-		pieces->piece[i].share /= total > 0 ? total : 1;
+	for (i = 0; i < pieces->nr; i++) {
+		piece = &pieces->piece[i];
+		piece->share /= total > 0 ? total : 1;
+		if (piece->share < SEEN)
+			small += SEEN;
+		else
+			large += piece->share;
+	}
+	/* What the small ones get beyond their due the others give up. */
+	for (i = 0; all && small < 1 && i < pieces->nr; i++) {
+		piece = &pieces->piece[i];
+		if (piece->share < SEEN)
+			piece->share = SEEN;
+		else
+			piece->share *= (1 - small) / large;
+	}
 }
 
 static struct pieces pieces_of(const struct draw_bands *bands)
@@ -71,7 +89,7 @@ static struct pieces pieces_of(const struct draw_bands *bands)
 		at = bands->band[i].end;
 	}
 	if (pieces.piece)
-		give_shares(&pieces, bands->squeeze);
+		give_shares(&pieces, bands->squeeze, bands->all);
 	return pieces;
 }
 
@@ -135,6 +153,8 @@ static void text_list(const struct draw_text *out, const struct draw_bands *band
 		piece = &pieces->piece[i];
 		number(piece->start, start, sizeof(start));
 		number(piece->end, end, sizeof(end));
+		if (bands->sizes)
+			start[0] = end[0] = '\0';
 		number(piece->end - piece->start, size, sizeof(size));
 		if (bands->number != draw_decimal)
 			draw_bytes(piece->end - piece->start, size, sizeof(size));
@@ -142,7 +162,8 @@ static void text_list(const struct draw_text *out, const struct draw_bands *band
 			text_glyph(out, &bands->classes.class[piece->band->class]);
 		else
 			putc(piece->squeezed ? '~' : ' ', out->file);
-		fprintf(out->file, " %18s %18s %10s  %s\n", start, end, size,
+		fprintf(out->file, bands->sizes ? "%s%s %10s  %s\n" :
+			" %18s %18s %10s  %s\n", start, end, size,
 			piece->band ? piece->band->name : "-");
 	}
 }
@@ -196,7 +217,10 @@ static double svg_name(FILE *file, const struct draw_bands *bands,
 
 	if (!piece->band)
 		return free_from;
-	(bands->number ?: draw_hex)(piece->start, start, sizeof(start));
+	if (bands->sizes)
+		draw_bytes(piece->end - piece->start, start, sizeof(start));
+	else
+		(bands->number ?: draw_hex)(piece->start, start, sizeof(start));
 	fprintf(file, "<path class=\"grid\" fill=\"none\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n",
 		BAR_LEFT + BAR_WIDTH, middle - 4, BAR_LEFT + BAR_WIDTH + 26, at - 4);
 	snprintf(buf, sizeof(buf), "%s  %s", start, piece->band->name);
@@ -204,27 +228,61 @@ static double svg_name(FILE *file, const struct draw_bands *bands,
 	return at + SVG_TEXT;
 }
 
-void draw_bands_svg(FILE *file, const struct draw_bands *bands)
+/* Names that were moved down may end below the last band. */
+static double svg_height(const struct draw_bands *bands)
+{
+	double height = BAR_TOP + SVG_TEXT * (bands->nr + 1);
+
+	if (height < BAR_TOP + BAR_HEIGHT)
+		height = BAR_TOP + BAR_HEIGHT;
+	return height + SVG_TEXT * 4;
+}
+
+static double svg_whole_height(const struct draw_bands *bands)
+{
+	return svg_height(bands) + svg_legend_height(&bands->classes) + 8;
+}
+
+static void svg_bands(FILE *file, const struct draw_bands *bands)
 {
 	struct pieces pieces = pieces_of(bands);
-	double y = BAR_TOP, free_from = BAR_TOP + 10, height;
+	double y = BAR_TOP, free_from = BAR_TOP + 10;
 	uint64_t counts[bands->classes.nr];
 	size_t i;
 
-	height = BAR_TOP + SVG_TEXT * (bands->nr + 1);
-	if (height < BAR_TOP + BAR_HEIGHT)
-		height = BAR_TOP + BAR_HEIGHT;
-	/* Names that were moved down may end below the last band. */
-	height += SVG_TEXT * 4;
-	svg_open(file, 840, height + svg_legend_height(&bands->classes) + 8,
-		 bands->title);
 	for (i = 0; i < pieces.nr; i++) {
 		svg_piece(file, bands, &pieces.piece[i], y);
 		free_from = svg_name(file, bands, &pieces.piece[i], y, free_from);
 		y += pieces.piece[i].share * BAR_HEIGHT;
 	}
 	sizes(bands, counts);
-	svg_legend(file, height, &bands->classes, counts);
+	svg_legend(file, svg_height(bands), &bands->classes, counts);
 	free(pieces.piece);
+}
+
+void draw_bands_svg(FILE *file, const struct draw_bands *bands)
+{
+	svg_open(file, WIDTH, svg_whole_height(bands), bands->title);
+	svg_bands(file, bands);
+	svg_close(file);
+}
+
+void draw_stack_svg(FILE *file, const struct draw_stack *stack)
+{
+	double height = 0;
+	size_t i;
+
+	for (i = 0; i < stack->nr; i++)
+		height += svg_whole_height(&stack->bands[i]);
+	svg_open(file, WIDTH, height, NULL);
+	for (i = 0, height = 0; i < stack->nr; i++) {
+		fprintf(file, "<g transform=\"translate(0 %.1f)\">\n", height);
+		if (stack->bands[i].title)
+			svg_text(file, SVG_MARGIN, SVG_MARGIN + 2, "start",
+				 stack->bands[i].title);
+		svg_bands(file, &stack->bands[i]);
+		fputs("</g>\n", file);
+		height += svg_whole_height(&stack->bands[i]);
+	}
 	svg_close(file);
 }

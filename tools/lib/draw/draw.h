@@ -84,6 +84,14 @@ struct draw_bands {
 	size_t nr;
 	draw_number_fn number;	/* of starts and ends; NULL for draw_hex() */
 	bool squeeze;		/* gaps are drawn short, and marked as such */
+	bool sizes;		/* starts and ends mean nothing and are not told */
+	bool all;		/* bands too small to be seen are seen all the same */
+};
+
+/* Several, each to its own scale, below each other. */
+struct draw_stack {
+	const struct draw_bands *bands;
+	size_t nr;
 };
 
 struct draw_curve {
@@ -142,6 +150,7 @@ void draw_tree_text(const struct draw_text *out, const struct draw_tree *tree);
 /* One <svg> element each; several make a page. */
 void draw_cells_svg(FILE *file, const struct draw_cells *cells);
 void draw_bands_svg(FILE *file, const struct draw_bands *bands);
+void draw_stack_svg(FILE *file, const struct draw_stack *stack);
 void draw_curves_svg(FILE *file, const struct draw_curves *curves);
 void draw_bars_svg(FILE *file, const struct draw_bars *bars);
 void draw_tree_svg(FILE *file, const struct draw_tree *tree);
