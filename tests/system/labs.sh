@@ -8,8 +8,8 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-NAMES='alignment buddy compaction cow demand-paging file-mapping fork-exec fragmentation
-	free-lists kallsyms kernel-memory leak locality memblock-handover memory-pressure
+NAMES='alignment buddy compaction cow demand-paging driver-buffers file-mapping fork-exec
+	fragmentation free-lists kallsyms kernel-memory leak locality memblock-handover memory-pressure
 	mempool mlock mmio numa oom page-frames page-in-out page-replacement paging
 	process-switch protection readahead-cache regions resident-set shared-memory
 	slab-cache static-dynamic swap thp virtual-memory vmalloc-vs-kmalloc zones zswap'
@@ -27,6 +27,23 @@ is "there is a file for each lab" "$(files)" "$(words)"
 # Preloaded, it makes the kernel tell what is not so.
 gcc -std=gnu11 -D_GNU_SOURCE -O1 -shared -fPIC -Wall -Wextra -Werror \
 	-o "$GUEST/lies.so" tests/system/lies.c
+
+# valgrind, as much of it as looks for leaks, and what it must know of ld.so.
+with_valgrind() {
+	local id debug parts=/usr/libexec/valgrind
+
+	command -v valgrind.bin >/dev/null && [ -x $parts/memcheck-amd64-linux ] || return 0
+	id=$(readelf -n /lib64/ld-linux-x86-64.so.2 | sed -n 's/.*Build ID: //p')
+	debug=debug/.build-id/${id:0:2}/${id:2}.debug
+	[ -e "/usr/lib/$debug" ] || return 0
+	mkdir -p "$GUEST/valgrind" "$(dirname "$GUEST/$debug")"
+	cp $parts/memcheck-amd64-linux $parts/vgpreload_{core,memcheck}-amd64-linux.so \
+		$parts/default.supp "$GUEST/valgrind"
+	cp "/usr/lib/$debug" "$GUEST/$debug"
+	# Debian's valgrind is a script that says where these parts are.
+	export PROGS="${PROGS:-} valgrind.bin"
+}
+with_valgrind
 
 # The kills that the lab on them asks for, each within its cgroup.
 export EXPECT_LOG='mmkit invoked oom-killer|oom-kill:constraint=CONSTRAINT_MEMCG|Memory cgroup out of memory: Killed process [0-9]+ \(mmkit\)'

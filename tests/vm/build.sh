@@ -107,7 +107,7 @@ add_program() {
 	cp -L "$file" "$root/usr/bin/${name:-$(basename "$file")}"
 	# A static program or a script has no libraries; ldd fails on it.
 	{ LD_LIBRARY_PATH=$TOOLS ldd "$file" 2>/dev/null || true; } |
-		grep -oE '(=> )?/[^ ]+ \(0x' | sed -E 's/^=> //; s/ \(0x$//' |
+		{ grep -oE '(=> )?/[^ ]+ \(0x' || true; } | sed -E 's/^=> //; s/ \(0x$//' |
 		while read -r lib; do
 			add_library "$root" "$lib"
 		done

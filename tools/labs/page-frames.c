@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Physical memory is an array of page frames, each with a description. */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -10,23 +9,6 @@
 #define NR	64
 
 #define ANON	(1ull << 12)	/* KPF_ANON */
-
-static int64_t managed_pages(struct lab_run *run, uint64_t *end)
-{
-	struct mmkit_proc_zone *zones;
-	int nr = mmkit_proc_zoneinfo(&zones), i;
-	int64_t pages = 0;
-
-	if (nr < 0)
-		stop(run, "/proc/zoneinfo cannot be read");
-	for (i = 0; i < nr; i++) {
-		pages += zones[i].managed;
-		if (zones[i].spanned && zones[i].start_pfn + zones[i].spanned > *end)
-			*end = zones[i].start_pfn + zones[i].spanned;
-	}
-	free(zones);
-	return pages;
-}
 
 static void look(struct lab_run *run, char *mem, uint64_t *pfns)
 {
@@ -50,16 +32,15 @@ static void look(struct lab_run *run, char *mem, uint64_t *pfns)
 
 static void all_of_them(struct lab_run *run, uint64_t largest)
 {
-	uint64_t end = 0;
-	int64_t pages = managed_pages(run, &end);
+	struct zone_sum zones = zones_sum(run, -1);
 
-	tell(run, "The zones know %lld page frames that the page allocator manages.",
-	     (long long)pages);
+	tell(run, "The zones know %llu page frames that the page allocator manages.",
+	     (unsigned long long)zones.managed);
 	claim(run, "they are what /proc/meminfo calls MemTotal",
-	      pages * page_size(), EQ,
+	      PAGES(zones.managed), EQ,
 	      read_key(run, "/proc/meminfo", "MemTotal"), "bytes");
 	claim(run, "the page frames seen here are numbered below the last zone's end",
-	      largest, LT, end, "pfn");
+	      largest, LT, zones.end, "pfn");
 }
 
 static void two_addresses(struct lab_run *run)

@@ -70,20 +70,6 @@ static void levels(struct lab_run *run)
 	      peak - tables(run), GE, 6 * (NR - 1), "tables");
 }
 
-/* The way to an address, from the root on; how many levels there are. */
-static int walk(struct lab_run *run, struct mmkit_aspace_walk *walk,
-		struct mmkit_aspace_level *levels)
-{
-	int fd = lab_open(run, "aspace");
-	int nr = mmkit_aspace_walk(fd, walk, levels);
-
-	mmkit_close(fd);
-	if (nr <= 0)
-		stop(run, "the page tables cannot be walked (%s)",
-		     errno_name(nr));
-	return nr;
-}
-
 /* Entries that are not where nine bits of the address say. */
 static int64_t misplaced(const struct mmkit_aspace_level *levels, int nr,
 			 uint64_t addr)
@@ -111,7 +97,7 @@ static void to_a_page(struct lab_run *run)
 
 	touch_write(mem, PAGES(2));
 	pfn = pfn_at(run, mem);
-	nr = walk(run, &at, levels);
+	nr = walk_at(run, &at, levels);
 	leaf = &levels[nr - 1];
 	tell(run, "mmkit walks from the root to byte 5 of a page, %d levels.", nr);
 	for (i = 0; i < nr; i++)
@@ -124,14 +110,14 @@ static void to_a_page(struct lab_run *run)
 	claim(run, "and the right to write", leaf->flags & MMKIT_ENTRY_WRITE, EQ,
 	      MMKIT_ENTRY_WRITE, "flags");
 	mprotect(mem, PAGES(1), PROT_READ);
-	walk(run, &at, levels);
+	walk_at(run, &at, levels);
 	claim(run, "which mprotect() takes out of it",
 	      leaf->flags & MMKIT_ENTRY_WRITE, EQ, 0, "flags");
 	at = (struct mmkit_aspace_walk){
 		.pid = getpid(), .area = MMKIT_AREA_DIRECT,
 		.address = pfn * page_size(),
 	};
-	walk(run, &at, levels);
+	walk_at(run, &at, levels);
 	claim(run, "the kernel's direct map leads to the same page frame", at.pfn,
 	      EQ, pfn, "pfn");
 }
@@ -167,7 +153,7 @@ static void large(struct lab_run *run)
 	claim(run, "its page frames are in a row", apart, EQ, 0, "that are not");
 	claim(run, "and begin at a multiple of 512", pfns[0] % HUGE, EQ, 0,
 	      "pages beyond one");
-	walk(run, &at, levels);
+	walk_at(run, &at, levels);
 	claim(run, "the walk to its last byte ends at an entry for 2^21 bytes",
 	      at.shift, EQ, 21, "as power of two");
 }

@@ -148,20 +148,6 @@ static struct cost with_process(struct lab_run *run)
 	return cost;
 }
 
-static bool has_pcid(struct lab_run *run)
-{
-	FILE *file = fopen("/proc/cpuinfo", "re");
-	bool found = false;
-	char line[4096];
-
-	if (!file)
-		stop(run, "/proc/cpuinfo cannot be read");
-	while (!found && fgets(line, sizeof(line), file))
-		found = !strncmp(line, "flags", 5) && strstr(line, " pcid");
-	fclose(file);
-	return found;
-}
-
 /* Ahead of everybody else on the CPU, so that only the two take turns. */
 static void go_ahead(struct lab_run *run, int policy)
 {
@@ -171,8 +157,23 @@ static void go_ahead(struct lab_run *run, int policy)
 		stop(run, "the scheduler refused (%s)", errno_name(errno));
 }
 
+/* What the CPU is told of the calling process, read from its register CR3. */
+static struct mmkit_aspace_context look(struct lab_run *run)
+{
+	int fd = lab_open(run, "aspace"), err;
+	struct mmkit_aspace_context context;
+
+	err = mmkit_aspace_context(fd, 0, &context);
+	if (err)
+		stop(run, "/dev/mmkit/aspace does not tell CR3 (%s)",
+		     errno_name(err));
+	mmkit_close(fd);
+	return context;
+}
+
 static void turns(struct lab_run *run)
 {
+	bool pcid = look(run).state & MMKIT_CONTEXT_PCID;
 	struct cost threads, processes;
 
 	go_ahead(run, SCHED_FIFO);
@@ -181,8 +182,10 @@ static void turns(struct lab_run *run)
 	go_ahead(run, SCHED_OTHER);
 	tell(run, "On one CPU two threads pass a byte to and fro %d times, then two processes.",
 	     ROUNDS);
-	detail(run, "a round took %lld ns between threads, %lld between processes; in a VM that emulates its CPU this says nothing",
-	       (long long)threads.ns, (long long)processes.ns);
+	tell(run, "A round cost %lld ns between threads, %lld ns, %lld loads of CR3 and %lld flushes of the TLB between processes. In a VM that emulates its CPU ns say nothing, unless they count instructions (make vm has ICOUNT=1).",
+	     (long long)threads.ns, (long long)processes.ns,
+	     (long long)processes.loads / ROUNDS,
+	     (long long)processes.flushed / ROUNDS);
 	claim(run, "two threads: one waits for the other each time, a switch",
 	      threads.switches, GE, ROUNDS, "switches");
 	claim(run, "yet page tables are hardly ever loaded: CR3 stays",
@@ -191,7 +194,7 @@ static void turns(struct lab_run *run)
 	      ROUNDS, "switches");
 	claim(run, "and load CR3 in each direction", processes.loads, GE,
 	      2 * ROUNDS - ROUNDS / 10, "loads");
-	if (has_pcid(run))
+	if (pcid)
 		claim(run, "this CPU has PCID: entries of both stay in the TLB",
 		      processes.flushed, LT, ROUNDS / 10, "flushes");
 	else
@@ -199,43 +202,72 @@ static void turns(struct lab_run *run)
 		      processes.flushed, EQ, processes.loads, "flushes");
 }
 
-static int64_t root_table(struct lab_run *run, void *data)
-{
-	struct mmkit_aspace_level levels[MMKIT_LEVELS];
-
-	walk_to(run, data, levels);
-	return levels[0].table;
-}
-
-struct thread_root {
+struct looking {
 	struct lab_run *run;
-	int64_t root;
+	struct mmkit_aspace_context context;
 };
 
-static void *thread_root(void *data)
+static void *look_thread(void *data)
 {
-	struct thread_root *root = data;
+	struct looking *looking = data;
 
-	root->root = root_table(root->run, data);
+	looking->context = look(looking->run);
 	return NULL;
 }
 
-/* What CR3 holds: the page frame of the table that a walk begins with. */
-static void roots(struct lab_run *run)
+static int64_t look_process(struct lab_run *run, void *data)
 {
-	struct thread_root thread = { .run = run };
-	int64_t ours = root_table(run, run);
-	pthread_t id;
+	struct looking *shared = data;
 
-	if (pthread_create(&id, NULL, thread_root, &thread) ||
-	    pthread_join(id, NULL))
-		stop(run, "there is no thread");
-	tell(run, "The walk of an address begins in page frame %#llx, the root page table: a switch loads it into CR3.",
-	     (unsigned long long)ours);
-	claim(run, "a thread of it uses the same table", thread.root, EQ, ours,
+	shared->context = look(run);
+	return 0;
+}
+
+/* The register itself: before, in a thread, in another process, and again. */
+static void registers(struct lab_run *run)
+{
+	struct looking thread = { .run = run }, *other;
+	struct mmkit_aspace_level levels[MMKIT_LEVELS];
+	struct mmkit_aspace_context ours, again;
+	pthread_t id;
+	int tries;
+
+	other = (struct looking *)take(run, PAGES(1), MAP_SHARED | MAP_ANONYMOUS);
+	walk_to(run, run, levels);
+	/* A CPU has few PCIDs: somebody else in between may take ours. */
+	for (tries = 0; tries < 100; tries++) {
+		ours = look(run);
+		if (pthread_create(&id, NULL, look_thread, &thread) ||
+		    pthread_join(id, NULL))
+			stop(run, "there is no thread");
+		in_child(run, look_process, other);
+		again = look(run);
+		if (again.pcid == ours.pcid)
+			break;
+	}
+	tell(run, "CPU %u is asked for its register CR3 in this process, in a thread of it, in a child, and here again.",
+	     ours.cpu);
+	detail(run, "address space %llu: root %#llx, CR3 %#llx, PCID %u; the child's %llu: %#llx, %#llx, %u",
+	       (unsigned long long)ours.id, (unsigned long long)ours.root,
+	       (unsigned long long)ours.cr3, ours.pcid,
+	       (unsigned long long)other->context.id,
+	       (unsigned long long)other->context.root,
+	       (unsigned long long)other->context.cr3, other->context.pcid);
+	claim(run, "it holds the page frame of the table that a walk begins with",
+	      ours.cr3, EQ, levels[0].table, "pfn");
+	claim(run, "a thread runs with the same", thread.context.cr3, EQ, ours.cr3,
 	      "pfn");
-	claim(run, "a child has a table of its own", in_child(run, root_table,
-	      run), NE, ours, "pfn");
+	claim(run, "and in the same address space", thread.context.id, EQ, ours.id,
+	      "as its number");
+	claim(run, "the child runs with another: a switch loaded it",
+	      other->context.cr3, NE, ours.cr3, "pfn");
+	claim(run, "back here CR3 is what it was", again.cr3, EQ, ours.cr3, "pfn");
+	if (ours.state & MMKIT_CONTEXT_PCID)
+		claim(run, "the child has another PCID, which tells their entries in the TLB apart",
+		      other->context.pcid, NE, ours.pcid, "PCID");
+	else
+		claim(run, "without PCID there is nothing to tell entries in the TLB apart by",
+		      other->context.pcid, EQ, ours.pcid, "PCID");
 }
 
 /* Who keeps another CPU busy while we change page tables. */
@@ -329,8 +361,8 @@ static void other_cpus(struct lab_run *run)
 
 static void run_lab(struct lab_run *run)
 {
-	roots(run);
 	stay_on(run, 0);
+	registers(run);
 	turns(run);
 	other_cpus(run);
 }

@@ -2,6 +2,7 @@
 /* mmkit lab: experiments that claim something about the kernel and prove it. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -357,6 +358,34 @@ static int run_run(struct cli *cli, void *data, int argc, char **argv)
 	return count[PASSED] ? EXIT_OK : EXIT_ABSENT;
 }
 
+/* Says how much, so that what looks for it can be held against that. */
+static void show_lost(struct cli *cli, struct json_object *obj)
+{
+	(void)cli;
+	out_line("lost %llu blocks of %llu bytes",
+		 (unsigned long long)j_get_u64(obj, "blocks"),
+		 (unsigned long long)j_get_u64(obj, "each"));
+}
+
+static int lose_run(struct cli *cli, void *data, int argc, char **argv)
+{
+	struct json_object *obj;
+	unsigned long blocks;
+	char *end;
+
+	(void)data;
+	(void)argc;
+	blocks = strtoul(argv[0], &end, 10);
+	if (*end || end == argv[0] || blocks > 1000000)
+		return usage(cli, "'%s' is no number of blocks up to a million",
+			     argv[0]);
+	lab_lose(blocks);
+	obj = j_obj();
+	j_u64(obj, "blocks", blocks);
+	j_u64(obj, "each", LAB_LOST_BYTES);
+	return result(cli, obj, show_lost);
+}
+
 static const struct verb verbs[] = {
 	{
 		.name = "list",
@@ -378,6 +407,15 @@ static const struct verb verbs[] = {
 		.opts = run_opts,
 		.size = sizeof(struct lab_opts),
 		.run = run_run,
+		.no_verify = true,
+	}, {
+		.name = "lose",
+		.args = "BLOCKS",
+		.min_args = 1,
+		.max_args = 1,
+		.help = "lose blocks of malloc(): something for valgrind to find",
+		.example = "valgrind mmkit lab lose 100",
+		.run = lose_run,
 		.no_verify = true,
 	},
 };

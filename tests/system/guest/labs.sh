@@ -6,6 +6,13 @@ T=/tmp/labs
 # shellcheck source=cli.sh
 . /extra/cli.sh
 
+if [ -d /extra/valgrind ]; then
+	export VALGRIND_LIB=/extra/valgrind
+	mkdir -p /usr/lib
+	ln -s /extra/debug /usr/lib/debug
+	ln -s valgrind.bin /usr/bin/valgrind
+fi
+
 # All that a lab may set, one line each.
 state() {
 	cat /proc/swaps
@@ -86,6 +93,12 @@ for signal in INT TERM; do
 	diff $T.before $T.after | sed 's/^/# /'
 done
 
+json 0 --json lab lose 3
+run 0 lab lose 3
+has '^lost 3 blocks of 1000 bytes$'
+run 2 lab lose
+run 2 lab lose many
+run 2 lab lose 1000001
 run 0 lab run demand-paging
 has '^  ok  '
 has '^  read: mm/memory.c: '

@@ -112,19 +112,37 @@ void flush_kernel_pages(struct lab_run *run, int fd)
 }
 
 /*
- * The page-table walk of an address in the calling process: the entries from the
- * root on, in room for MMKIT_LEVELS. Returns how many there are.
+ * The page-table walk of an address: the entries from the root on, in room for
+ * MMKIT_LEVELS. Returns how many there are.
  */
-unsigned int walk_to(struct lab_run *run, const volatile void *addr,
+unsigned int walk_at(struct lab_run *run, struct mmkit_aspace_walk *walk,
 		     struct mmkit_aspace_level *levels)
 {
-	struct mmkit_aspace_walk walk = { .address = (uintptr_t)addr };
 	int fd = lab_open(run, "aspace");
-	int nr = mmkit_aspace_walk(fd, &walk, levels);
+	int nr = mmkit_aspace_walk(fd, walk, levels);
 
 	if (nr < 1)
 		stop(run, "/dev/mmkit/aspace walks no page tables (%s)",
 		     errno_name(nr));
 	mmkit_close(fd);
 	return nr;
+}
+
+/* The same of one in the calling process. */
+unsigned int walk_to(struct lab_run *run, const volatile void *addr,
+		     struct mmkit_aspace_level *levels)
+{
+	struct mmkit_aspace_walk walk = { .address = (uintptr_t)addr };
+
+	return walk_at(run, &walk, levels);
+}
+
+/* Page frame that the page tables of the calling process lead to. */
+uint64_t walk_pfn(struct lab_run *run, const volatile void *addr)
+{
+	struct mmkit_aspace_walk walk = { .address = (uintptr_t)addr };
+	struct mmkit_aspace_level levels[MMKIT_LEVELS];
+
+	walk_at(run, &walk, levels);
+	return walk.pfn;
 }

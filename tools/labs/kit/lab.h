@@ -33,6 +33,7 @@ enum lab_needs {
 	LAB_SLAB = 1 << 8,	/* /dev/mmkit/slab */
 	LAB_TRACE = 1 << 9,	/* tracefs */
 	LAB_ASPACE = 1 << 10,	/* /dev/mmkit/aspace */
+	LAB_MEMBLOCK = 1 << 11,	/* /dev/mmkit/memblock */
 };
 
 /**
@@ -58,6 +59,11 @@ extern const struct lab *const all_labs[];
 
 /* error.c of the command: "ENOENT" */
 const char *errno_name(int err);
+
+/* memory.c: loses blocks of malloc(), for good */
+#define LAB_LOST_BYTES	1000
+
+void lab_lose(size_t nr);
 
 /* story.c */
 enum op { EQ, NE, LT, LE, GT, GE };
@@ -237,6 +243,9 @@ void pages_give(struct lab_run *run, int fd, uint32_t handle, uint32_t first,
 		uint32_t nr);
 void pages_look(struct lab_run *run, int fd, uint32_t handle, uint32_t nr,
 		struct mmkit_page *pages);
+unsigned int walk_at(struct lab_run *run, struct mmkit_aspace_walk *walk,
+		     struct mmkit_aspace_level *levels);
+uint64_t walk_pfn(struct lab_run *run, const volatile void *addr);
 unsigned int walk_to(struct lab_run *run, const volatile void *addr,
 		     struct mmkit_aspace_level *levels);
 

@@ -188,3 +188,14 @@ struct faults faults_since(struct faults before)
 	return (struct faults){ now.minor - before.minor,
 				now.major - before.major };
 }
+
+/* Through a volatile, or the compiler sees that it is not used. */
+void __attribute__((noinline)) lab_lose(size_t nr)
+{
+	while (nr--) {
+		char *volatile block = malloc(LAB_LOST_BYTES);
+
+		if (block)
+			block[0] = 1;
+	}
+}

@@ -21,6 +21,7 @@ static const struct {
 	{ LAB_SLAB, "mmkit slab" },
 	{ LAB_TRACE, "tracing" },
 	{ LAB_ASPACE, "mmkit aspace" },
+	{ LAB_MEMBLOCK, "mmkit memblock" },
 };
 
 struct json_object *needs_json(const struct lab *lab)
@@ -80,6 +81,8 @@ void lab_prepare(struct lab_run *run)
 		skip(run, "the kernel has no tracing, or it is not mounted (CONFIG_TRACING)");
 	if (want & LAB_ASPACE)
 		need_area(run, "aspace");
+	if (want & LAB_MEMBLOCK)
+		need_area(run, "memblock");
 	if (want & LAB_THP && access("/sys/kernel/mm/transparent_hugepage", F_OK))
 		skip(run, "the kernel has no transparent huge pages (CONFIG_TRANSPARENT_HUGEPAGE)");
 	if (want & LAB_NODES && access("/sys/devices/system/node/node1", F_OK))
