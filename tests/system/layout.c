@@ -219,6 +219,9 @@ static void of_aspace(void)
 	FIELD(mmkit_aspace_tables, table);
 	FIELD(mmkit_aspace_tables, pgtables_bytes);
 	SIZE(mmkit_kernel_area);
+	SIZE(mmkit_aspace_context);
+	FIELD(mmkit_aspace_context, cr3);
+	FIELD(mmkit_aspace_context, state);
 	SIZE(mmkit_aspace_layout);
 	FIELD(mmkit_aspace_layout, levels);
 	FIELD(mmkit_aspace_layout, areas);
