@@ -100,7 +100,8 @@ static inline u64 word_of_pte(pte_t pte)
 		return WORD_KIND(MMKIT_ASPACE_NONE);
 	if (!pte_present(pte)) {
 		mmkit_away_pte(&away, pte);
-		return word_of_away(&away);
+		return word_of_away(&away) |
+		       (mmkit_away_uffd_wp(pte) ? MMKIT_WORD_UFFD_WP : 0);
 	}
 	pfn = pte_pfn(pte);
 	if (unlikely(mmkit_pte_special(pte)))

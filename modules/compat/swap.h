@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
+#include <linux/userfaultfd_k.h>
 #ifdef HAVE_SOFTLEAF
 #include <linux/leafops.h>
 #endif
@@ -85,6 +86,16 @@ static inline bool mmkit_pte_uffd_wp(pte_t pte)
 	return pte_uffd(pte);
 #else
 	return pte_uffd_wp(pte);
+#endif
+}
+
+/* Of one that is not present: a marker of it, or what a page in swap keeps. */
+static inline bool mmkit_away_uffd_wp(pte_t pte)
+{
+#ifdef HAVE_PTE_UFFD
+	return pte_swp_uffd_any(pte);
+#else
+	return pte_swp_uffd_wp_any(pte);
 #endif
 }
 

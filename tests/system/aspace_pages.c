@@ -33,9 +33,14 @@ static void like_pagemap(const u8 *at, u32 nr)
 		if (present && kind < MMKIT_ASPACE_ZERO)
 			EQUAL(!(word & MMKIT_WORD_SHARED),
 			      !!(entry & 1ull << 56));
-		if (kind >= MMKIT_ASPACE_ANON && kind != MMKIT_ASPACE_MARKER)
+		EQUAL(!!(word & MMKIT_WORD_UFFD_WP), !!(entry & 1ull << 57));
+		entry &= (1ull << 55) - 1;
+		if (kind >= MMKIT_ASPACE_ANON && kind <= MMKIT_ASPACE_SWAP)
+			EQUAL(word & MMKIT_WORD_PFN, entry & MMKIT_WORD_PFN);
+		/* There the number of the page frame is like an offset in swap. */
+		if (kind == MMKIT_ASPACE_HWPOISON)
 			EQUAL(word & MMKIT_WORD_PFN,
-			      entry & ((1ull << 55) - 1) & MMKIT_WORD_PFN);
+			      entry >> MMKIT_WORD_SWAP_SHIFT);
 	}
 }
 

@@ -38,9 +38,10 @@ enum mmkit_aspace_kind {
 /**
  * DOC: word
  *
- * One page in 64 bits, from the lowest: 48 bits of page frame number, or of swap
- * offset and type; 4 bits of enum mmkit_aspace_kind; 2 bits of the level that
- * maps it: 0 a page table, 1 a PMD, 2 a PUD; and flags.
+ * One page in 64 bits, from the lowest: 48 bits of page frame number (of migration
+ * and hwpoison, too) or of swap offset and type; 4 bits of enum
+ * mmkit_aspace_kind; 2 bits of the level that maps it: 0 a page table, 1 a PMD, 2
+ * a PUD; and flags.
  */
 #define MMKIT_WORD_PFN		((1ull << 48) - 1)
 #define MMKIT_WORD_SWAP_SHIFT	5	/* below it the device, above the offset */
