@@ -30,9 +30,9 @@ static u8 *arena;	/* always the same addresses */
 static int memfd;
 
 #define LEAST	4	/* rounds that each part has at the least */
-#define ROUNDS	100	/* and at most, for each second that it may take */
+#define ROUNDS	200	/* and at most, for each second that it may take */
 
-static unsigned int seconds = 4;
+static unsigned int seconds = 2;
 static double began;
 
 static double now(void)
