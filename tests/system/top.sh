@@ -7,8 +7,14 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-command -v tmux >/dev/null || skip_all "tmux is not installed; run: tests/setup check"
-PROGS=tmux in_guest top.sh >"$WORK/tap"
+for tool in tmux strace; do
+	command -v $tool >/dev/null || skip_all "$tool is not installed; run: tests/setup check"
+done
+PROGS="tmux strace" in_guest top.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 by_schema 2
+# A kernel that debugs itself says nothing about what it costs.
+if [[ $KERNEL = stock-* ]]; then
+	ICOUNT=1 PROGS=tmux in_guest top_cost.sh
+fi
 end

@@ -8,21 +8,21 @@
 
 #include <mmkit.h>
 
+#include "internal.h"
+
 /* Calls @take with each line of a file until it fails. */
 static int each_line(const char *path, int (*take)(void *data, const char *line),
 		     void *data)
 {
-	FILE *file = fopen(path, "re");
-	char *line = NULL;
-	size_t room = 0;
+	char *text = lib_read_file(path), *line, *save;
 	int err = 0;
 
-	if (!file)
+	if (!text)
 		return -errno;
-	while (!err && getline(&line, &room, file) > 0)
+	for (line = strtok_r(text, "\n", &save); line && !err;
+	     line = strtok_r(NULL, "\n", &save))
 		err = take(data, line);
-	free(line);
-	fclose(file);
+	free(text);
 	return err;
 }
 

@@ -7,6 +7,8 @@
 
 #include <mmkit.h>
 
+#include "internal.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define EXTFRAG		"/sys/kernel/debug/extfrag/"
 
@@ -34,19 +36,17 @@ static int read_file(const char *path, line_fn fn,
 		     struct mmkit_proc_zone **zones)
 {
 	struct list list = { 0 };
-	char *line = NULL;
-	size_t room = 0;
+	char *text, *line, *save;
 	int err = 0;
-	FILE *file;
 
 	*zones = NULL;
-	file = fopen(path, "re");
-	if (!file)
+	text = lib_read_file(path);
+	if (!text)
 		return -errno;
-	while (!err && getline(&line, &room, file) > 0)
+	for (line = strtok_r(text, "\n", &save); line && !err;
+	     line = strtok_r(NULL, "\n", &save))
 		err = fn(&list, line);
-	free(line);
-	fclose(file);
+	free(text);
 	if (err) {
 		free(list.zones);
 		return err;

@@ -202,6 +202,7 @@ bool gfp_excludes(uint32_t gfp, uint32_t bit);
 
 /* interrupt.c */
 void interrupt_catch(void);
+void interrupt_catch_ends(void);
 void interrupt_forget(void);
 bool interrupted(void);
 

@@ -25,6 +25,17 @@ void interrupt_catch(void)
 	sigaction(SIGINT, &action, NULL);
 }
 
+/* The same for what ends a process otherwise: there is something to be put back. */
+void interrupt_catch_ends(void)
+{
+	struct sigaction action = { .sa_handler = on_interrupt };
+
+	interrupt_catch();
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
 void interrupt_forget(void)
 {
 	caught = 0;

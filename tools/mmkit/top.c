@@ -152,8 +152,8 @@ static int top_run(struct cli *cli, void *data, int argc, char **argv)
 			     opts->ms);
 	if (!opts->once && !cli->opt.json && !isatty(STDOUT_FILENO))
 		return usage(cli, "stdout is no terminal; use --once or --json");
-	/* Ctrl-C must leave no tracing instance behind. */
-	interrupt_catch();
+	/* Whatever ends it must leave no tracing instance behind. */
+	interrupt_catch_ends();
 	top_begin(&top);
 	status = opts->once || cli->opt.json ? once(cli, &top, opts->ms) :
 					       live(cli, &top, opts->ms);

@@ -401,7 +401,7 @@ bool top_screen_run(struct top_screen *screen, struct json_object *doc,
 		json_object_put(doc);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	while (left > 0) {
+	while (left > 0 && !interrupted()) {
 		collect_rows(screen);
 		draw(screen);
 		timeout(left);

@@ -21,7 +21,7 @@ static const struct top_column zone_columns[] = {
 };
 
 static const struct top_column cache_columns[] = {
-	{ "CACHE", "cache", F_TEXT, -24 },
+	{ "CACHE", "cache", F_TEXT, -21 },
 	{ "ACTIVE", "active", F_TEXT, 8 },
 	{ "OBJECTS", "objects", F_TEXT, 8 },
 	{ "SIZE", "object_bytes", F_TEXT, 7 },

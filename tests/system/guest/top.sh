@@ -53,6 +53,22 @@ fi
 [ -z "$(ls /sys/kernel/tracing/instances)" ]
 result $? "no tracing instance is left behind"
 
+# Calls for each file: from its open() to its close(), of the second look on. A read
+# gives a page of it at most, so that a long file takes some.
+strace -o $T.calls mmkit top --once --interval 200 >/dev/null 2>$T.err
+awk '/^openat\(.*"\/(proc|sys)\// {
+	split($0, part, "\""); split($0, end, "= "); fd = end[2] + 0
+	name[fd] = part[2]; calls[fd] = 1; next }
+/^[a-z0-9]+\([0-9]+/ {
+	split($0, word, "[(,) ]"); fd = word[2]
+	if (!(fd in name)) next
+	calls[fd]++
+	if (word[1] == "close") {
+		print name[fd], calls[fd]; delete name[fd] } }' $T.calls |
+	grep -E '^/proc/(vmstat|meminfo|zoneinfo|buddyinfo|slabinfo|pressure)|/sessions ' >$T.out
+[ "$(wc -l <$T.out)" -ge 12 ] && awk '$2 > 10 { exit 1 }' $T.out
+result $? "no file takes more than 10 system calls ($(sort -k2 -n $T.out | tail -n 1))"
+
 # --- the screen
 export TMUX_TMPDIR=/tmp
 tmux() {
@@ -106,6 +122,18 @@ sees '^ ORDER  PER-SECOND|CONFIG_HIST_TRIGGERS' 'allocations, or why not'
 tmux send-keys '?'
 sees 'sort by the column' 'help'
 tmux send-keys '?'
+
+# A signal ends it, and nothing is left behind either.
+tmux kill-session
+i=0
+while [ -n "$(ls /sys/kernel/tracing/instances)" ] && [ $i -lt 50 ]; do
+	sleep 0.2
+	i=$((i + 1))
+done
+[ -z "$(ls /sys/kernel/tracing/instances)" ]
+result $? "a window that is closed leaves no tracing instance"
+tmux new-session -d -x 100 -y 30 'exec mmkit top'
+sees 'Memory [0-9]+ MiB' 'it begins again'
 tmux resize-window -x 60 -y 15
 sees '^\?:help .*areas' 'a smaller window'
 [ "$(tmux display-message -p '#{pane_width}')" -eq 60 ]
