@@ -76,7 +76,8 @@ int mmkit_trace_run(const struct mmkit_trace *trace,
 		    struct mmkit_trace_result *result)
 {
 	struct mmkit_trace_page *page;
-	u64 i;
+	u64 i, evicted;
+	u8 outcome;
 	u32 nr;
 
 	*result = (struct mmkit_trace_result) { };
@@ -86,8 +87,12 @@ int mmkit_trace_run(const struct mmkit_trace *trace,
 	for (i = 0; i < trace->nr; i++) {
 		nr = trace->access[i] & MMKIT_TRACE_PAGE;
 		page = &trace->page[nr];
+		evicted = result->evictions;
+		outcome = MMKIT_TRACE_HIT;
 		if (page->frame == MMKIT_NO_FRAME) {
 			miss(trace, policy, nr, trace->next_use[i], result);
+			outcome = result->evictions > evicted ?
+				  MMKIT_TRACE_EVICTED : MMKIT_TRACE_FILLED;
 		} else {
 			result->hits++;
 			mmkit_policy_touch(policy, page->frame,
@@ -95,6 +100,8 @@ int mmkit_trace_run(const struct mmkit_trace *trace,
 		}
 		if (trace->access[i] & MMKIT_TRACE_WRITE)
 			page->dirty = true;
+		if (trace->outcome)
+			trace->outcome[i] = outcome;
 	}
 	return 0;
 }

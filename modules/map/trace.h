@@ -9,6 +9,11 @@
 #define MMKIT_TRACE_WRITE	0x80000000u
 #define MMKIT_TRACE_PAGE	0x7fffffffu
 
+/* What became of an access. */
+#define MMKIT_TRACE_HIT		0
+#define MMKIT_TRACE_FILLED	1	/* a miss, and a frame was empty */
+#define MMKIT_TRACE_EVICTED	2	/* a miss, and a page had to go */
+
 /**
  * struct mmkit_trace_page - what the replay knows of a page
  * @frame: that holds it, or %MMKIT_NO_FRAME
@@ -29,6 +34,7 @@ struct mmkit_trace_page {
  * @nr: accesses
  * @next_use: of each access: room for @nr
  * @page: of each page: room for @pages
+ * @outcome: of each access: room for @nr, or %NULL
  * @pages: larger than any page of @access
  */
 struct mmkit_trace {
@@ -36,6 +42,7 @@ struct mmkit_trace {
 	u64 nr;
 	u64 *next_use;
 	struct mmkit_trace_page *page;
+	u8 *outcome;
 	u32 pages;
 };
 

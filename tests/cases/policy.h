@@ -67,6 +67,7 @@ struct policy_run {
 	struct mmkit_trace_page page[POLICY_CASE_PAGES];
 	u32 access[POLICY_CASE_LENGTH];
 	u64 next_use[POLICY_CASE_LENGTH];
+	u8 outcome[POLICY_CASE_LENGTH];
 	u64 nr;
 };
 
@@ -88,12 +89,23 @@ static int policy_replay(struct policy_run *run, u32 kind, u32 frames,
 		.nr = run->nr,
 		.next_use = run->next_use,
 		.page = run->page,
+		.outcome = run->outcome,
 		.pages = POLICY_CASE_PAGES,
 	};
 	struct mmkit_policy policy;
 
 	mmkit_policy_init(&policy, kind, run->frame, frames, 1);
 	return mmkit_trace_run(&trace, &policy, result);
+}
+
+/* How many accesses ended so. */
+static u64 policy_outcomes(const struct policy_run *run, u8 outcome)
+{
+	u64 i, nr = 0;
+
+	for (i = 0; i < run->nr; i++)
+		nr += run->outcome[i] == outcome;
+	return nr;
 }
 
 static void policy_case(struct kunit *test, const struct policy_row *row)
@@ -107,6 +119,9 @@ static void policy_case(struct kunit *test, const struct policy_row *row)
 	CASE_EQ(test, result.evictions, row->evictions);
 	CASE_EQ(test, result.writebacks, row->writebacks);
 	CASE_EQ(test, result.hits + result.misses, run.nr);
+	CASE_EQ(test, policy_outcomes(&run, MMKIT_TRACE_HIT), result.hits);
+	CASE_EQ(test, policy_outcomes(&run, MMKIT_TRACE_EVICTED),
+		result.evictions);
 }
 
 #endif

@@ -59,6 +59,14 @@ static const struct opt tables_opts[] = {
 	{ 0 },
 };
 
+static const struct opt who_opts[] = {
+	{ 'N', "most", OPT_U32, offsetof(struct aspace_who_opts, most), "N",
+	  "runs of pages (65536)", NULL },
+	{ 0 },
+};
+
+static const struct aspace_who_opts who_defaults = { .most = 65536 };
+
 #define ANOTHER \
 	"Another process than one's own wants CAP_SYS_PTRACE."
 #define PLACES \
@@ -134,6 +142,18 @@ static const struct verb verbs[] = {
 		.opts = pages_opts,
 		.size = sizeof(struct aspace_pages_opts),
 		.run = aspace_context_run,
+	}, {
+		.name = "who",
+		.args = "FRAMES",
+		.min_args = 1,
+		.max_args = 1,
+		.help = "which processes map page frames, and where",
+		.more = "FRAMES is a page frame number, FIRST-END, FIRST+PAGES, or all.",
+		.example = "mmkit aspace who 0x4000+512",
+		.opts = who_opts,
+		.size = sizeof(struct aspace_who_opts),
+		.defaults = &who_defaults,
+		.run = aspace_who_run,
 	},
 };
 

@@ -34,6 +34,10 @@ struct aspace_pages_opts {
 	uint32_t pid;
 };
 
+struct aspace_who_opts {
+	uint32_t most;
+};
+
 struct aspace_tables_opts {
 	uint32_t pid;
 	bool list;
@@ -47,6 +51,7 @@ int aspace_walk_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_range_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_pages_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_context_run(struct cli *cli, void *opts, int argc, char **argv);
+int aspace_who_run(struct cli *cli, void *opts, int argc, char **argv);
 int aspace_tables_run(struct cli *cli, void *opts, int argc, char **argv);
 
 /* aspace_place.c: addresses and ranges as people write them */

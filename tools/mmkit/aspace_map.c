@@ -142,15 +142,15 @@ static int map_make(struct whole_map *map, struct json_object *obj)
 
 static void show_map(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct whole_map map;
 
 	out_line("%llu levels of page tables; user half up to 0x%llx",
 		 (unsigned long long)j_get_u64(obj, "levels"),
 		 (unsigned long long)j_get_u64(obj, "user_end"));
 	if (!map_make(&map, obj)) {
-		draw_bands_text(&out, &map.half[USER]);
-		draw_bands_text(&out, &map.half[KERNEL]);
+		draw_bands(&out, &map.half[USER]);
+		draw_bands(&out, &map.half[KERNEL]);
 		free(map.band);
 	}
 	aspace_drawn(obj);

@@ -141,7 +141,7 @@ static const char *label(void *data, size_t first, char *buf, size_t len)
 
 static void draw_parts(struct cli *cli, struct json_object *parts)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	size_t i, nr = json_object_array_length(parts);
 	uint8_t *cells = calloc(nr, 1);
 	struct draw_cells draw = {
@@ -153,7 +153,7 @@ static void draw_parts(struct cli *cli, struct json_object *parts)
 		cells[i] = cell_of(j_get(json_object_array_get_idx(parts, i),
 					 "counts"));
 	if (cells)
-		draw_cells_text(&out, &draw);
+		draw_cells(&out, &draw);
 	free(cells);
 }
 

@@ -183,10 +183,9 @@ static int run(struct cli *cli, const struct aspace_tables_opts *opts,
 				    &forest.tree);
 	}
 	if (!status && opts->tree && !cli->opt.json && !cli->opt.quiet) {
-		struct draw_text out = draw_text_to(stdout,
-					out_color(cli, STDOUT_FILENO));
+		struct draw_text out = out_drawing(cli);
 
-		draw_tree_text(&out, &forest.tree);
+		draw_tree(&out, &forest.tree);
 	}
 	forest_free(&forest);
 	return status ? status :

@@ -10,6 +10,8 @@
 #include "draw.h"
 #include "page.h"
 
+#define TITLE	"The way to an address"
+
 const char *const aspace_areas[] = {
 	"none", "direct", "vmalloc", "vmemmap", "text", "modules", "fixmap", NULL
 };
@@ -247,13 +249,14 @@ static void show_leaf(struct json_object *leaf)
 
 static void show_walk(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct json_object *leaf = j_get(obj, "leaf"), *pages;
 	struct walk_tree walk;
 
 	show_where(obj);
 	make_tree(&walk, obj);
-	draw_tree_text(&out, &walk.tree);
+	walk.tree.title = out.svg ? TITLE : NULL;
+	draw_tree(&out, &walk.tree);
 	show_leaf(leaf);
 	aspace_drawn(obj);
 	if (!j_get(leaf, "page"))
@@ -307,7 +310,7 @@ int aspace_walk_run(struct cli *cli, void *data, int argc, char **argv)
 		walk_verify(cli, &walk);
 	obj = walk_json(fd, &walk, levels, nr);
 	make_tree(&tree, obj);
-	tree.tree.title = "The way to an address";
+	tree.tree.title = TITLE;
 	status = aspace_svg(cli, obj, opts->svg, draw_tree_svg, &tree.tree);
 	return status ? status : result(cli, obj, show_walk);
 }

@@ -7,19 +7,7 @@
 #include <unistd.h>
 
 #include "bench.h"
-
-static void show_progress(const struct bench_session *session,
-			  const struct bench_items *items, unsigned int at)
-{
-	if (session->cli->opt.quiet || !isatty(STDERR_FILENO))
-		return;
-	if (at == items->nr)
-		fputs("\r\033[K", stderr);
-	else
-		fprintf(stderr, "\r\033[K[%u/%u] %s", at + 1, items->nr,
-			items->item[at].id);
-	fflush(stderr);
-}
+#include "progress.h"
 
 static void skip(struct bench_item *item, const char *why)
 {
@@ -94,13 +82,14 @@ static void sum_up(const struct bench_session *session, struct bench_item *item)
 
 int bench_measure(struct bench_session *session, struct bench_items *items)
 {
+	struct progress progress = progress_begin(session->cli, items->nr);
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < items->nr && !err; i++) {
 		struct bench_item *item = &items->item[i];
 
-		show_progress(session, items, i);
+		progress_at(&progress, i, item->id);
 		if (interrupted())
 			err = -EINTR;
 		else if (!item->user)
@@ -112,6 +101,6 @@ int bench_measure(struct bench_session *session, struct bench_items *items)
 		if (!err)
 			sum_up(session, item);
 	}
-	show_progress(session, items, items->nr);
+	progress_end(&progress);
 	return err;
 }

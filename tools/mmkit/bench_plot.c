@@ -11,6 +11,7 @@
 
 #include "bench.h"
 #include "draw.h"
+#include "report.h"
 
 struct plot {
 	struct draw_curves curves;
@@ -118,15 +119,21 @@ static int plot_make(struct plot *plot, struct json_object *obj)
 
 void bench_chart(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout,
-					    out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct plot plot;
 
 	if (plot_make(&plot, obj))
 		return;
 	if (plot.curves.nr)
-		draw_curves_text(&out, &plot.curves);
+		draw_curves(&out, &plot.curves);
 	plot_free(&plot);
+}
+
+/* The figures and their curves. */
+void bench_page_show(struct cli *cli, struct json_object *obj)
+{
+	bench_show(cli, obj);
+	bench_chart(cli, obj);
 }
 
 /* Returns 0 or -errno. */

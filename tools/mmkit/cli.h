@@ -25,6 +25,7 @@ enum {
 };
 
 struct verify;
+struct capture;
 
 /* A handle of this process's pages session, as the CLI asked for it. */
 struct held {
@@ -86,7 +87,9 @@ struct cli {
 	unsigned int nr_heaps;
 	uint32_t last_handle;	/* the largest that was given out */
 	struct movable movable;	/* that pages fragment spread out */
+	struct json_object *failure;	/* of the last pages alloc that found none */
 	struct verify *checks;
+	struct capture *capture;	/* keeps what would be printed, or NULL */
 	int last_errno;		/* of the last command that failed */
 };
 
@@ -141,7 +144,7 @@ extern const struct command *const commands[];
 extern const struct command info_command, doctor_command, load_command,
 	memblock_command, unload_command, pages_command, map_command, heap_command,
 	bench_command, exercise_command,
-	slab_command, shell_command, run_command, close_command, lab_command,
+	report_command, slab_command, shell_command, run_command, close_command, lab_command,
 	aspace_command, top_command;
 
 /* command.c */

@@ -11,6 +11,7 @@
 #include "bench.h"
 #include "draw.h"
 #include "exercise.h"
+#include "report.h"
 
 static const char *const sides[] = { "alloc", "free" };
 
@@ -280,14 +281,13 @@ static int latencies_make(struct latencies *l, struct json_object *obj)
 
 void exercise_show_chart(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout,
-					    out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct latencies latencies;
 
 	exercise_show(cli, obj);
 	if (latencies_make(&latencies, obj))
 		return;
-	draw_curves_text(&out, &latencies.curves);
+	draw_curves(&out, &latencies.curves);
 	free(latencies.values);
 }
 

@@ -73,12 +73,12 @@ static int wastes_make(struct wastes *wastes, struct json_object *apis)
 /* On stdout: one function by itself with axes, several as a line each. */
 void heap_chart(struct cli *cli, struct json_object *apis)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct wastes wastes;
 
 	if (wastes_make(&wastes, apis))
 		return;
-	draw_curves_text(&out, &wastes.curves);
+	draw_curves(&out, &wastes.curves);
 	wastes_free(&wastes);
 }
 

@@ -8,40 +8,29 @@
 
 #include "heap.h"
 #include "page.h"
+#include "progress.h"
 
-struct progress {
-	bool shown;
-	unsigned int first;
-	unsigned int nr;
+/* Sizes double some 28 times for each function. */
+#define OCTAVES	28
+
+struct sweeping {
+	struct progress progress;
+	uint32_t first;
 };
-
-#define BAR	30
 
 static unsigned int log2_of(uint64_t bytes)
 {
 	return bytes ? 63 - __builtin_clzll(bytes) : 0;
 }
 
-/* On a terminal only; some 28 octaves per function. */
 static void show_progress(void *data, uint32_t api, uint64_t bytes)
 {
-	const struct progress *p = data;
-	unsigned int octaves = log2_of(bytes), fill;
+	struct sweeping *sweeping = data;
+	unsigned int octaves = log2_of(bytes);
 
-	if (!p->shown)
-		return;
-	fill = ((api - p->first) * 28 + (octaves < 28 ? octaves : 28)) * BAR /
-	       (p->nr * 28);
-	fprintf(stderr, "\r[%.*s%*s] %-13s %12llu bytes", (int)fill,
-		"##############################", (int)(BAR - fill), "",
-		mmkit_heap_api_name(api), (unsigned long long)bytes);
-	fflush(stderr);
-}
-
-static void end_progress(const struct progress *p)
-{
-	if (p->shown)
-		fprintf(stderr, "\r\033[K");
+	progress_at(&sweeping->progress, (api - sweeping->first) * OCTAVES +
+		    (octaves < OCTAVES ? octaves : OCTAVES),
+		    mmkit_heap_api_name(api));
 }
 
 /* Why the function served no more. */
@@ -268,10 +257,10 @@ static void show_sweep(struct cli *cli, struct json_object *obj)
 
 /* Adds one function to @apis; -errno when not even one byte could be had. */
 static int sweep_one(struct cli *cli, int fd, uint32_t api, uint32_t gfp,
-		     struct json_object *apis, struct progress *progress)
+		     struct json_object *apis, struct sweeping *sweeping)
 {
 	struct heap_sweep sweep = { .api = api, .gfp = gfp };
-	int err = heap_sweep_api(fd, &sweep, show_progress, progress);
+	int err = heap_sweep_api(fd, &sweep, show_progress, sweeping);
 
 	if (!err) {
 		json_object_array_add(apis, sweep_json(&sweep));
@@ -286,20 +275,18 @@ static int sweep_all(struct cli *cli, int fd,
 		     const struct heap_sweep_opts *opts,
 		     struct json_object *apis)
 {
-	uint32_t api = opts->api;
-	bool all = api == MMKIT_HEAP_API_NR;
-	struct progress progress = {
-		.shown = !cli->opt.quiet && isatty(STDERR_FILENO),
-		.first = all ? 0 : api,
-		.nr = all ? MMKIT_HEAP_API_NR : 1,
+	bool all = opts->api == MMKIT_HEAP_API_NR;
+	uint32_t i, nr = all ? MMKIT_HEAP_API_NR : 1;
+	struct sweeping sweeping = {
+		.progress = progress_begin(cli, nr * OCTAVES),
+		.first = all ? 0 : opts->api,
 	};
-	uint32_t i;
 	int err = 0;
 
-	for (i = 0; i < progress.nr && !err; i++)
-		err = sweep_one(cli, fd, progress.first + i, opts->gfp, apis,
-				&progress);
-	end_progress(&progress);
+	for (i = 0; i < nr && !err; i++)
+		err = sweep_one(cli, fd, sweeping.first + i, opts->gfp, apis,
+				&sweeping);
+	progress_end(&sweeping.progress);
 	return err;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report.h"
 #include "run.h"
 
 #define MIN_CLAIMS	3
@@ -332,6 +333,34 @@ static void run_named(struct cli *cli, const struct lab_opts *opts, int argc,
 	}
 	for (i = 0; i < argc && !interrupted(); i++)
 		count[run_one(cli, opts, lab_find(argv[i]), arr)]++;
+}
+
+/* What was told and claimed, of labs that ran before. */
+void lab_runs_show(struct cli *cli, struct json_object *obj)
+{
+	static const struct column cols[] = {
+		{ "CLAIM", "text", F_TEXT, C_WRAP, 40 },
+		{ "MEASURED", "measured", F_TEXT, C_RIGHT, 0 },
+		{ "IS", "op", F_TEXT, 0, 0 },
+		{ "OTHER", "other", F_TEXT, C_RIGHT, 0 },
+		{ "UNIT", "unit", F_TEXT, 0, 0 },
+		{ "HELD", "held", F_TEXT, 0, 0 },
+	};
+	struct json_object *labs = j_get(obj, "labs"), *lab;
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(labs); i++) {
+		lab = json_object_array_get_idx(labs, i);
+		out_line("%s: %s (%s)",
+			 json_object_get_string(j_get(lab, "name")),
+			 json_object_get_string(j_get(lab, "title")),
+			 json_object_get_string(j_get(lab, "verdict")));
+		if (j_get(lab, "reason"))
+			out_line("%s", json_object_get_string(j_get(lab, "reason")));
+		if (json_object_array_length(j_get(lab, "claims")))
+			out_table(cli, j_get(lab, "claims"), cols, ARRAY_SIZE(cols));
+	}
+	show_sum(cli, obj);
 }
 
 static int run_run(struct cli *cli, void *data, int argc, char **argv)

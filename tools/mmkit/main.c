@@ -64,6 +64,7 @@ int main(int argc, char **argv)
 	free(cli.held);
 	free(cli.heaps);
 	free(cli.checks);
+	json_object_put(cli.failure);
 	if (fflush(stdout) && status == EXIT_OK) {
 		perror("mmkit: stdout");
 		status = EXIT_FAILED;

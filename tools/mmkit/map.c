@@ -86,6 +86,8 @@ static const struct opt run_opts[] = {
 	PAGING_OPTS(R),
 	{ 0, "events", OPT_FLAG, R(events), NULL,
 	  "show each fault, from the event ring", NULL },
+	{ 0, "svg", OPT_STR, R(svg), "FILE",
+	  "draw the events over time into FILE", NULL },
 	{ 0, "record", OPT_STR, R(record), "FILE",
 	  "the trace, for map policies --trace @FILE", NULL },
 	{ 0 },

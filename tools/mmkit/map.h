@@ -35,6 +35,7 @@ struct map_run_opts {
 	uint32_t swap;
 	bool exact;
 	bool events;
+	const char *svg;	/* for the events over time */
 	const char *record;
 };
 

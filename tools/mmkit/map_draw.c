@@ -140,8 +140,7 @@ static uint8_t *cells_from(struct json_object *pages, uint32_t *nr)
 
 static void show_draw(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout,
-					    out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct draw_cells cells;
 	uint8_t *class;
 	uint32_t nr;
@@ -153,7 +152,7 @@ static void show_draw(struct cli *cli, struct json_object *obj)
 	if (!class)
 		return;
 	cells = cells_of(class, nr);
-	draw_cells_text(&out, &cells);
+	draw_cells(&out, &cells);
 	free(class);
 	paging_show(j_get(obj, "pager"));
 }

@@ -142,4 +142,5 @@ void events_show(struct cli *cli, struct json_object *events)
 		 (unsigned long long)j_get_u64(events, "recorded"),
 		 (unsigned long long)j_get_u64(events, "lost"));
 	out_table(cli, j_get(events, "records"), cols, ARRAY_SIZE(cols));
+	timeline_show(cli, events);
 }

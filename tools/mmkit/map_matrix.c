@@ -11,6 +11,8 @@
 
 #include "map.h"
 #include "map_ops.h"
+#include "progress.h"
+#include "report.h"
 
 /* Maps a fresh store, writes to every page that is there, and tries. */
 static int attempt(const char *strategy, const struct map_op *op,
@@ -108,7 +110,7 @@ static struct json_object *cell_json(const char *strategy,
 	return obj;
 }
 
-static void show_matrix(struct cli *cli, struct json_object *obj)
+void map_matrix_show(struct cli *cli, struct json_object *obj)
 {
 	static const struct column cols[] = {
 		{ "STRATEGY", "strategy", F_TEXT, 0, 0 },
@@ -131,27 +133,29 @@ static bool wanted(const struct map_matrix_opts *opts,
 	return !opts->operation || !strcmp(opts->operation, op->name);
 }
 
-static int try_all(const struct map_matrix_opts *opts,
+static int try_all(struct cli *cli, const struct map_matrix_opts *opts,
 		   const struct mmkit_map_strategy *list, int nr,
 		   struct json_object *arr)
 {
+	struct progress progress = progress_begin(cli, nr * nr_map_ops);
 	struct cell cell = { 0 };
+	int i, err = 0;
 	size_t op;
-	int i, err;
 
-	for (i = 0; i < nr; i++)
-		for (op = 0; op < nr_map_ops && !interrupted(); op++) {
+	for (i = 0; i < nr && !err; i++)
+		for (op = 0; op < nr_map_ops && !err && !interrupted(); op++) {
 			if (!wanted(opts, &list[i], &map_ops[op]))
 				continue;
+			progress_at(&progress, i * nr_map_ops + op, list[i].name);
 			err = try_cell(list[i].name, &map_ops[op], opts->disk,
 				       &cell);
-			if (err)
-				return err;
-			json_object_array_add(arr, cell_json(list[i].name,
-							     &map_ops[op],
-							     &cell));
+			if (!err)
+				json_object_array_add(arr, cell_json(list[i].name,
+								     &map_ops[op],
+								     &cell));
 		}
-	return 0;
+	progress_end(&progress);
+	return err;
 }
 
 int map_matrix_run(struct cli *cli, void *data, int argc, char **argv)
@@ -170,7 +174,7 @@ int map_matrix_run(struct cli *cli, void *data, int argc, char **argv)
 	if (nr < 0)
 		return explain(cli, NULL, nr, "listing strategies");
 	arr = j_arr();
-	err = try_all(opts, list, nr, arr);
+	err = try_all(cli, opts, list, nr, arr);
 	free(list);
 	if (!err && !json_object_array_length(arr)) {
 		json_object_put(arr);
@@ -182,5 +186,5 @@ int map_matrix_run(struct cli *cli, void *data, int argc, char **argv)
 	}
 	obj = j_obj();
 	j_add(obj, "cells", arr);
-	return result(cli, obj, show_matrix);
+	return result(cli, obj, map_matrix_show);
 }

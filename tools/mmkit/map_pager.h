@@ -64,6 +64,10 @@ struct json_object *events_json(struct mmkit_events *events,
 void events_show(struct cli *cli, struct json_object *events);
 int events_failed(struct cli *cli, int err);
 
+/* map_timeline.c */
+void timeline_show(struct cli *cli, struct json_object *events);
+int timeline_svg(const char *path, struct json_object *events);
+
 int map_policies_run(struct cli *cli, void *opts, int argc, char **argv);
 int map_draw_run(struct cli *cli, void *opts, int argc, char **argv);
 int map_watch_run(struct cli *cli, void *opts, int argc, char **argv);

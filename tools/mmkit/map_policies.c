@@ -19,6 +19,7 @@
 
 #define MAX_ACCESSES	(1u << 24)
 #define MAX_CURVE	256
+#define MAX_COURSE	64	/* accesses that are shown one by one */
 
 /* Accesses, with pages numbered as they were first seen. */
 struct accesses {
@@ -186,13 +187,16 @@ static int replay_make(struct replay *r, const struct accesses *a,
 		.frame = calloc(frames, sizeof(struct mmkit_policy_frame)),
 		.seed = seed,
 	};
-	return r->trace.next_use && r->trace.page && r->frame ? 0 : -ENOMEM;
+	r->trace.outcome = calloc(a->nr ? a->nr : 1, 1);
+	return r->trace.next_use && r->trace.page && r->trace.outcome &&
+	       r->frame ? 0 : -ENOMEM;
 }
 
 static void replay_free(struct replay *r)
 {
 	free(r->trace.next_use);
 	free(r->trace.page);
+	free(r->trace.outcome);
 	free(r->frame);
 }
 
@@ -207,6 +211,17 @@ static struct mmkit_trace_result replay(struct replay *r, uint32_t kind,
 	return result;
 }
 
+/* What became of the first accesses, a letter each: hit, filled, evicted. */
+static struct json_object *course_json(const struct mmkit_trace *trace)
+{
+	int i, nr = trace->nr < MAX_COURSE ? trace->nr : MAX_COURSE;
+	char course[MAX_COURSE];
+
+	for (i = 0; i < nr; i++)
+		course[i] = "hfe"[trace->outcome[i]];
+	return json_object_new_string_len(course, nr);
+}
+
 static struct json_object *policy_json(struct replay *r, uint32_t kind,
 				       uint32_t frames)
 {
@@ -219,6 +234,7 @@ static struct json_object *policy_json(struct replay *r, uint32_t kind,
 	j_u64(obj, "refaults", result.refaults);
 	j_u64(obj, "evictions", result.evictions);
 	j_u64(obj, "writebacks", result.writebacks);
+	j_add(obj, "course", course_json(&r->trace));
 	return obj;
 }
 
@@ -271,6 +287,8 @@ struct picture {
 	struct draw_curve curves[MMKIT_MAP_POLICIES];
 	double x[MAX_CURVE];
 	double y[MMKIT_MAP_POLICIES][MAX_CURVE];
+	uint8_t course[MMKIT_MAP_POLICIES * MAX_COURSE];
+	struct draw_cells as_cells;
 	struct draw_bars as_bars;
 	struct draw_curves as_curves;
 };
@@ -294,6 +312,42 @@ static void picture_bars(struct picture *p, struct json_object *rows)
 	}
 	p->as_bars = (struct draw_bars) {
 		.title = "Misses", .bar = p->bars, .nr = MMKIT_MAP_POLICIES,
+	};
+}
+
+static const struct draw_class outcomes[] = {
+	{ "hit", '.', DRAW_GREEN },
+	{ "miss, frame was empty", 'f', DRAW_BLUE },
+	{ "miss, page evicted", 'e', DRAW_RED },
+};
+
+static const char *policy_label(void *data, size_t first, char *buf, size_t len)
+{
+	const struct picture *p = data;
+
+	snprintf(buf, len, "%s", p->bars[first / p->as_cells.per_row].name);
+	return buf;
+}
+
+/* A row for each policy, a cell for each access. */
+static void picture_cells(struct picture *p, struct json_object *rows)
+{
+	struct json_object *row;
+	const char *course;
+	size_t i, k, nr = 0;
+
+	for (i = 0; i < MMKIT_MAP_POLICIES; i++) {
+		row = json_object_array_get_idx(rows, i);
+		course = json_object_get_string(j_get(row, "course"));
+		for (k = 0; course[k]; k++)
+			p->course[nr++] = course[k] == 'h' ? 0 :
+					  course[k] == 'f' ? 1 : 2;
+	}
+	p->as_cells = (struct draw_cells) {
+		.title = "The first references, one after the other",
+		.classes = { outcomes, ARRAY_SIZE(outcomes) },
+		.cell = p->course, .nr = nr, .per_row = nr / MMKIT_MAP_POLICIES,
+		.label = policy_label, .data = p,
 	};
 }
 
@@ -325,6 +379,7 @@ static void picture_curves(struct picture *p, struct json_object *curves)
 static void picture_make(struct picture *p, struct json_object *obj)
 {
 	picture_bars(p, j_get(obj, "policies"));
+	picture_cells(p, j_get(obj, "policies"));
 	if (j_get(obj, "curves"))
 		picture_curves(p, j_get(obj, "curves"));
 }
@@ -362,8 +417,7 @@ static void show_policies(struct cli *cli, struct json_object *obj)
 		{ "EVICTED", "evictions", F_TEXT, C_RIGHT, 0 },
 		{ "WRITTEN", "writebacks", F_TEXT, C_RIGHT, 0 },
 	};
-	struct draw_text out = draw_text_to(stdout,
-					    out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct picture p;
 
 	out_line("%llu accesses of %llu pages, in %llu frames",
@@ -373,11 +427,12 @@ static void show_policies(struct cli *cli, struct json_object *obj)
 	out_table(cli, j_get(obj, "policies"), cols, ARRAY_SIZE(cols));
 	out_blank();
 	picture_make(&p, obj);
-	draw_bars_text(&out, &p.as_bars);
+	draw_bars(&out, &p.as_bars);
+	draw_cells(&out, &p.as_cells);
 	if (!j_get(obj, "curves"))
 		return;
 	out_blank();
-	draw_curves_text(&out, &p.as_curves);
+	draw_curves(&out, &p.as_curves);
 	show_anomalies(j_get(obj, "curves"));
 }
 

@@ -126,7 +126,7 @@ static int prepare_store(struct cli *cli, struct run *r)
 	};
 	int err = paging_apply(cli, r->fd, &paging);
 
-	if (err || (!opts->events && !opts->record))
+	if (err || (!opts->events && !opts->record && !opts->svg))
 		return err;
 	err = mmkit_events_open(r->fd, EVENTS_ROOM, &r->events);
 	if (!err)
@@ -614,15 +614,18 @@ static int add_events(struct cli *cli, struct run *r, struct json_object *obj)
 {
 	const char *path = r->opts->record;
 	struct json_object *events = events_json(r->events, path);
+	int err = 0;
 
 	if (!events)
 		return fail(cli, EXIT_FAILED, errno, NULL,
 			    "%s cannot be written", path);
+	if (r->opts->svg)
+		err = timeline_svg(r->opts->svg, events);
 	if (r->opts->events)
 		j_add(obj, "events", events);
 	else
 		json_object_put(events);
-	return EXIT_OK;
+	return err ? explain(cli, NULL, err, r->opts->svg) : EXIT_OK;
 }
 
 static int run_steps(struct cli *cli, struct run *r)

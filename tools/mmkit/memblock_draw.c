@@ -138,12 +138,12 @@ static int bands_make(struct draw_bands *bands, struct json_object *parts)
 /* @parts: each with base, bytes and what. */
 void memblock_map_draw(struct cli *cli, struct json_object *parts)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct draw_bands bands;
 
 	if (bands_make(&bands, parts))
 		return;
-	draw_bands_text(&out, &bands);
+	draw_bands(&out, &bands);
 	free((void *)bands.band);
 }
 
@@ -189,13 +189,13 @@ static struct draw_curves curves_of(const struct draw_curve *curve)
 /* @growth: points with request and reserved, in their order. */
 void memblock_growth_draw(struct cli *cli, struct json_object *growth)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct draw_curve curve;
 	double *values = growth_of(growth, &curve);
 	struct draw_curves curves = curves_of(&curve);
 
 	if (values)
-		draw_curves_text(&out, &curves);
+		draw_curves(&out, &curves);
 	free(values);
 }
 

@@ -23,6 +23,15 @@ bool out_color(const struct cli *cli, int fd)
 	return !cli->opt.no_color && !(no && *no) && isatty(fd);
 }
 
+/* What a verb draws on: standard output, or the page that it becomes part of. */
+struct draw_text out_drawing(const struct cli *cli)
+{
+	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+
+	out.svg = cli->capture;
+	return out;
+}
+
 void out_line(const char *fmt, ...)
 {
 	va_list ap;
@@ -90,6 +99,10 @@ void out_document(struct cli *cli, struct json_object *doc)
 {
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 
+	if (cli->capture) {
+		cli->capture->doc = doc;
+		return;
+	}
 	if (!cli->interactive)
 		flags |= JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
 	close_empty(doc);
@@ -112,6 +125,10 @@ int result(struct cli *cli, struct json_object *obj, show_fn show)
 	const char *why, *remedy;
 	struct json_object *doc;
 
+	if (cli->capture) {
+		capture_result(cli, obj, show);
+		return verify_status(cli);
+	}
 	if (cli->opt.json) {
 		doc = out_envelope(cli);
 		j_add(doc, "result", obj);
@@ -225,6 +242,12 @@ static struct json_object *cell_value(struct json_object *row,
 	return json_object_array_get_idx(value, col->arg);
 }
 
+void out_cell(char *text, size_t len, struct json_object *row,
+	      const struct column *col)
+{
+	format_cell(text, len, col->format, cell_value(row, col));
+}
+
 static const char *status_color(const char *text)
 {
 	if (!strcmp(text, "ok"))
@@ -240,8 +263,7 @@ static void add_row(struct libscols_table *tb, struct json_object *row,
 	unsigned int i;
 
 	for (i = 0; line && i < nr; i++) {
-		format_cell(text, sizeof(text), cols[i].format,
-			    cell_value(row, &cols[i]));
+		out_cell(text, sizeof(text), row, &cols[i]);
 		if (cols[i].flags & C_WRAP && cols[i].arg)
 			wrap(text, cols[i].arg);
 		scols_line_set_data(line, i, text);
@@ -294,13 +316,18 @@ void out_table(struct cli *cli, struct json_object *rows,
 	       const struct column *cols, unsigned int nr)
 {
 	size_t i, all = json_object_array_length(rows), show;
-	struct libscols_table *tb = new_table(cli);
+	struct libscols_table *tb;
 
-	if (!tb)
-		return;
 	show = cli->opt.rows_set ? cli->opt.rows : DEFAULT_ROWS;
 	if (!show || show > all)
 		show = all;
+	if (cli->capture) {
+		html_table(rows, cols, nr, show);
+		return;
+	}
+	tb = new_table(cli);
+	if (!tb)
+		return;
 	add_columns(tb, cols, nr);
 	for (i = 0; i < show; i++)
 		add_row(tb, json_object_array_get_idx(rows, i), cols, nr);
@@ -315,12 +342,14 @@ void out_table(struct cli *cli, struct json_object *rows,
 void out_pairs(struct cli *cli, struct json_object *obj,
 	       const struct column *cols, unsigned int nr)
 {
-	struct libscols_table *tb = new_table(cli);
+	struct libscols_table *tb = cli->capture ? NULL : new_table(cli);
 	struct libscols_column *value;
 	struct libscols_line *line;
 	char text[CELL];
 	unsigned int i;
 
+	if (cli->capture)
+		html_pairs(obj, cols, nr);
 	if (!tb)
 		return;
 	scols_table_enable_noheadings(tb, 1);
@@ -329,8 +358,7 @@ void out_pairs(struct cli *cli, struct json_object *obj,
 	wrap_at_newlines(value);
 	for (i = 0; i < nr; i++) {
 		line = scols_table_new_line(tb, NULL);
-		format_cell(text, sizeof(text), cols[i].format,
-			    cell_value(obj, &cols[i]));
+		out_cell(text, sizeof(text), obj, &cols[i]);
 		wrap(text, WIDTH - 24);
 		scols_line_set_data(line, 0, cols[i].head);
 		scols_line_set_data(line, 1, text);

@@ -6,6 +6,8 @@
 #ifndef MMKIT_OUT_H
 #define MMKIT_OUT_H
 
+#include <draw.h>
+
 #include "cli.h"
 
 enum format {
@@ -40,6 +42,9 @@ void out_table(struct cli *cli, struct json_object *rows,
 	       const struct column *cols, unsigned int nr);
 void out_pairs(struct cli *cli, struct json_object *obj,
 	       const struct column *cols, unsigned int nr);
+struct draw_text out_drawing(const struct cli *cli);
+void out_cell(char *text, size_t len, struct json_object *row,
+	      const struct column *col);
 void out_blank(void);
 void out_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void out_note(struct cli *cli, const char *fmt, ...)
@@ -49,6 +54,28 @@ struct json_object *out_envelope(const struct cli *cli);
 void format_size(char *text, size_t len, uint64_t bytes);
 const char *plural(uint64_t n);
 bool out_color(const struct cli *cli, int fd);
+
+/*
+ * capture.c: a command run for another one. What it finds is kept, as --json and
+ * as a page of HTML would have it, instead of printed.
+ */
+struct capture {
+	struct json_object *doc;
+	char *page;	/* NULL when it failed: the document says why */
+};
+
+int capture_command(struct cli *cli, struct capture *capture, const char *typed);
+char *capture_page(struct cli *cli, struct json_object *obj, show_fn show);
+void capture_result(struct cli *cli, struct json_object *obj, show_fn show);
+void capture_free(struct capture *capture);
+
+/* out_html.c */
+void html_escape(FILE *file, const char *text);
+void html_table(struct json_object *rows, const struct column *cols,
+		unsigned int nr, size_t show);
+void html_pairs(struct json_object *obj, const struct column *cols,
+		unsigned int nr);
+void html_page(FILE *file, const char *text);
 
 /* json.c: shorter names for what every verb does to build its object */
 struct json_object *j_obj(void);

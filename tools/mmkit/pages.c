@@ -72,6 +72,8 @@ static const struct opt drain_opts[] = {
 	  "of the blocks (4: past the per-cpu lists)", NULL },
 	{ 'c', "count", OPT_U32, offsetof(struct drain_opts, count), "N",
 	  "blocks to take (64)", NULL },
+	{ 0, "svg", OPT_STR, offsetof(struct drain_opts, svg), "FILE",
+	  "draw how they merge into FILE", NULL },
 	{ 0 },
 };
 
@@ -82,8 +84,16 @@ static const struct opt draw_opts[] = {
 	  "page frame to end before (the last there is)", NULL },
 	{ 'c', "cells", OPT_U32, offsetof(struct draw_opts, cells), "N",
 	  "at most so many (2048): fewer pages, more detail", NULL },
+	{ 'r', "runs", OPT_U32, offsetof(struct draw_opts, runs), "N",
+	  "with --json, every page too, in N runs at most", NULL },
 	{ 0, "svg", OPT_STR, offsetof(struct draw_opts, svg), "FILE",
 	  "draw it into FILE as well", NULL },
+	{ 0 },
+};
+
+static const struct opt why_opts[] = {
+	{ 'o', "order", OPT_U32, offsetof(struct why_opts, order), "N",
+	  "of the block (9, that of a huge page)", NULL },
 	{ 0 },
 };
 
@@ -96,6 +106,7 @@ static const struct opt tree_opts[] = {
 };
 
 static const struct draw_opts draw_defaults = { .cells = 2048 };
+static const struct why_opts why_defaults = { .order = 9 };
 static const struct tree_opts tree_defaults = { .order = UINT32_MAX };
 static const struct alloc_opts alloc_defaults = { .count = 1, .node = -1 };
 static const struct fragment_opts fragment_defaults = {
@@ -186,6 +197,15 @@ static const struct verb verbs[] = {
 		.size = sizeof(struct draw_opts),
 		.defaults = &draw_defaults,
 		.run = pages_draw_run,
+	}, {
+		.name = "why",
+		.help = "could a block of an order be had now, and why not",
+		.more = "By zone, as the page allocator judges; and the last failure that is known.",
+		.example = "mmkit pages why -o 10",
+		.opts = why_opts,
+		.size = sizeof(struct why_opts),
+		.defaults = &why_defaults,
+		.run = pages_why_run,
 	}, {
 		.name = "tree",
 		.args = "PFN",

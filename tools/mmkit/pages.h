@@ -52,13 +52,19 @@ struct compact_opts {
 struct drain_opts {
 	uint32_t order;
 	uint32_t count;
+	const char *svg;
 };
 
 struct draw_opts {
 	uint64_t from;
 	uint64_t to;
 	uint32_t cells;
+	uint32_t runs;
 	const char *svg;
+};
+
+struct why_opts {
+	uint32_t order;
 };
 
 struct tree_opts {
@@ -77,11 +83,24 @@ int pages_fragment_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_compact_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_drain_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_draw_run(struct cli *cli, void *opts, int argc, char **argv);
+int pages_why_run(struct cli *cli, void *opts, int argc, char **argv);
 int pages_tree_run(struct cli *cli, void *opts, int argc, char **argv);
 
 void pages_hold(struct cli *cli, uint32_t seconds, const char *what);
 int pages_alloc_failed(struct cli *cli, int fd, int err, uint64_t bytes,
 		       const struct mmkit_pages_alloc *req);
+
+/* pages_merge.c */
+void pages_merge_show(struct cli *cli, struct json_object *obj);
+int pages_merge_svg(const char *path, struct json_object *obj);
+
+/* pages_runs.c */
+struct json_object *pages_runs_json(const uint8_t *states, uint64_t nr,
+				    uint32_t most);
+
+/* pages_why.c */
+bool pages_why_failed(struct cli *cli, int fd,
+		      const struct mmkit_pages_alloc *req, char *text, size_t len);
 
 /* pages_mistake.c */
 int pages_alloc_mistake(struct cli *cli, const struct mmkit_pages_alloc *req);

@@ -53,9 +53,15 @@ int pages_alloc_failed(struct cli *cli, int fd, int err, uint64_t bytes,
 		       const struct mmkit_pages_alloc *req)
 {
 	int status = EXIT_OK;
+	char why[320];
 
 	if (err == -EDQUOT)
 		return explain_quota(cli, fd, bytes, "allocating");
+	if (err == -ENOMEM && req->order && req->how == MMKIT_PAGES_BUDDY &&
+	    pages_why_failed(cli, fd, req, why, sizeof(why)))
+		return fail(cli, EXIT_FAILED, err, alloc_reasons[1].remedy,
+			    "allocating: %s (ENOMEM): %s", alloc_reasons[1].what,
+			    why);
 	if (err == -EINVAL)
 		status = pages_alloc_mistake(cli, req);
 	return status ? status : explain(cli, alloc_reasons, err, "allocating");

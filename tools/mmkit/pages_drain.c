@@ -244,6 +244,7 @@ static void show_drain(struct cli *cli, struct json_object *obj)
 		 (unsigned long long)j_get_u64(obj, "run"),
 		 (unsigned long long)j_get_u64(obj, "run_pfn"));
 	out_table(cli, j_get(obj, "steps"), cols, ARRAY_SIZE(cols));
+	pages_merge_show(cli, obj);
 	out_line("per-cpu lists held %llu pages before, %llu after",
 		 (unsigned long long)j_get_u64(obj, "pcp_before"),
 		 (unsigned long long)j_get_u64(obj, "pcp_after"));
@@ -293,6 +294,11 @@ int pages_drain_run(struct cli *cli, void *data, int argc, char **argv)
 	obj = j_obj();
 	status = drain_steps(cli, &d, opts->count, obj);
 	free_rest(&d);
+	if (!status && opts->svg) {
+		status = pages_merge_svg(opts->svg, obj);
+		if (status)
+			status = explain(cli, NULL, status, opts->svg);
+	}
 	if (status) {
 		json_object_put(obj);
 		return status;

@@ -9,6 +9,7 @@
 
 #include "page_state.h"
 #include "pages.h"
+#include "progress.h"
 
 #define BATCH		4096u		/* MMKIT_PAGES_DESCRIBE_MAX */
 #define LOOK_MAX	(1u << 20)	/* pages that are looked at, in all */
@@ -22,6 +23,7 @@ struct map {
 	uint64_t (*counts)[PAGE_STATES];	/* of each cell */
 	uint64_t total[PAGE_STATES];
 	uint64_t reserved;	/* for --verify */
+	uint8_t *states;	/* of every page, for --runs, or NULL */
 };
 
 static uint64_t round_up(uint64_t value, uint64_t to)
@@ -69,6 +71,8 @@ static void count_page(struct map *map, struct page_walk *walk, size_t cell,
 	enum page_state state = page_state(walk, pfn, page);
 
 	map->counts[cell][state]++;
+	if (map->states)
+		map->states[pfn - map->from] = state;
 	map->total[state]++;
 	map->reserved += page->flags >> KPF_RESERVED & 1;
 }
@@ -95,6 +99,7 @@ static int look_at(struct map *map, struct page_walk *walk, size_t cell,
 static int look(struct cli *cli, struct map *map, int fd)
 {
 	struct mmkit_page *pages = calloc(BATCH, sizeof(*pages));
+	struct progress progress = progress_begin(cli, map->nr);
 	struct page_walk walk;
 	uint64_t pfn, nr;
 	size_t cell;
@@ -105,12 +110,14 @@ static int look(struct cli *cli, struct map *map, int fd)
 	if (err)
 		goto free_pages;
 	for (cell = 0; cell < map->nr && !err && !interrupted(); cell++) {
+		progress_at(&progress, cell, "cells");
 		pfn = map->from + cell * map->block;
 		nr = map->to - pfn < map->look ? map->to - pfn : map->look;
 		err = look_at(map, &walk, cell, pfn, nr, pages);
 	}
 	if (!err && interrupted())
 		err = -EINTR;
+	progress_end(&progress);
 	page_walk_end(&walk);
 free_pages:
 	free(pages);
@@ -161,7 +168,7 @@ static struct json_object *states_json(const struct map *map)
 	return states;
 }
 
-static struct json_object *map_json(const struct map *map)
+static struct json_object *map_json(const struct map *map, uint32_t runs)
 {
 	struct json_object *obj = j_obj();
 
@@ -171,6 +178,8 @@ static struct json_object *map_json(const struct map *map)
 	j_u64(obj, "pages_looked_at", map->look);
 	j_add(obj, "states", states_json(map));
 	j_add(obj, "cells", cells_json(map));
+	j_add(obj, "runs", map->states ?
+	      pages_runs_json(map->states, map->to - map->from, runs) : NULL);
 	return obj;
 }
 
@@ -244,11 +253,11 @@ static void show_pages(struct cli *cli, struct json_object *obj)
 
 static void show_map(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	struct drawing drawing;
 
 	if (draw_begin(&drawing, obj)) {
-		draw_cells_text(&out, &drawing.draw);
+		draw_cells(&out, &drawing.draw);
 		free(drawing.states);
 	}
 	show_pages(cli, obj);
@@ -314,6 +323,9 @@ static int draw_range(struct cli *cli, int fd, const struct draw_opts *opts,
 			     (unsigned long long)map->from,
 			     (unsigned long long)map->to);
 	choose_blocks(map, opts->cells);
+	/* Of pages that are not looked at nothing can be said. */
+	if (opts->runs && map->look == map->block)
+		map->states = calloc(map->to - map->from, 1);
 	err = look(cli, map, fd);
 	return err ? explain(cli, NULL, err, "looking at pages") : EXIT_OK;
 }
@@ -335,12 +347,14 @@ int pages_draw_run(struct cli *cli, void *data, int argc, char **argv)
 	status = draw_range(cli, fd, opts, &map);
 	if (status) {
 		free(map.counts);
+		free(map.states);
 		return status;
 	}
 	if (cli->opt.verify)
 		verify_map(cli, &map);
-	obj = map_json(&map);
+	obj = map_json(&map, opts->runs);
 	free(map.counts);
+	free(map.states);
 	if (opts->svg)
 		err = write_svg(opts->svg, obj);
 	if (err) {

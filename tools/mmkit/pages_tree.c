@@ -8,6 +8,8 @@
 #include "page_state.h"
 #include "pages.h"
 
+#define TITLE	"A block of the buddy allocator"
+
 struct tree {
 	uint64_t first;
 	unsigned int order;
@@ -141,14 +143,16 @@ static void draw_end(struct drawing *drawing)
 
 static void show_tree(struct cli *cli, struct json_object *obj)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 	size_t nr = json_object_array_length(j_get(obj, "nodes"));
 	struct drawing drawing = { NULL };
 
 	if (draw_begin(&drawing, obj)) {
+		if (out.svg)
+			drawing.draw.title = TITLE;
 		if (cli->opt.rows && cli->opt.rows < nr)
 			drawing.draw.nr = cli->opt.rows;
-		draw_tree_text(&out, &drawing.draw);
+		draw_tree(&out, &drawing.draw);
 		if (drawing.draw.nr < nr)
 			out_line("... and %zu more (--rows 0 shows all)",
 				 nr - drawing.draw.nr);
@@ -164,7 +168,7 @@ static int write_svg(const char *path, struct json_object *obj)
 	int err = -ENOMEM;
 
 	if (draw_begin(&drawing, obj)) {
-		drawing.draw.title = "A block of the buddy allocator";
+		drawing.draw.title = TITLE;
 		err = draw_file(path, draw_tree_svg, &drawing.draw);
 	}
 	draw_end(&drawing);

@@ -46,7 +46,7 @@ static void draw_slot(const struct draw_text *out, struct json_object *cache)
 		};
 		at += bytes;
 	}
-	draw_bands_text(out, &bands);
+	draw_bands(out, &bands);
 }
 
 /* Every slot of every slab, one after the other. */
@@ -114,13 +114,13 @@ static void draw_slots(const struct draw_text *out, struct json_object *draw)
 			 NULL : slab_label,
 		.data = &slots,
 	};
-	draw_cells_text(out, &cells);
+	draw_cells(out, &cells);
 	free(slots.cell);
 }
 
 void slab_picture(struct cli *cli, struct json_object *draw)
 {
-	struct draw_text out = draw_text_to(stdout, out_color(cli, STDOUT_FILENO));
+	struct draw_text out = out_drawing(cli);
 
 	draw_slot(&out, j_get(draw, "cache"));
 	out_blank();

@@ -8,21 +8,7 @@
 #include <unistd.h>
 
 #include "modules.h"
-
-static void read_comm(const char *pid, char *comm, size_t len)
-{
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
-	snprintf(comm, len, "?");
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	if (fgets(comm, len, file))
-		comm[strcspn(comm, "\n")] = '\0';
-	fclose(file);
-}
+#include "processes.h"
 
 static bool has_open(const char *pid, const char *device)
 {
@@ -61,7 +47,7 @@ struct json_object *device_users(const char *name)
 		if (entry->d_name[0] < '1' || entry->d_name[0] > '9' ||
 		    !has_open(entry->d_name, device))
 			continue;
-		read_comm(entry->d_name, comm, sizeof(comm));
+		process_command(entry->d_name, comm, sizeof(comm));
 		snprintf(text, sizeof(text), "%.20s (%.30s)", entry->d_name,
 			 comm);
 		json_object_array_add(users, json_object_new_string(text));

@@ -52,6 +52,16 @@ static struct json_object *zone_json(const struct mmkit_zone *zone)
 	return obj;
 }
 
+struct json_object *zones_json(const struct mmkit_zone *zones, int nr)
+{
+	struct json_object *arr = j_arr();
+	int i;
+
+	for (i = 0; i < nr; i++)
+		json_object_array_add(arr, zone_json(&zones[i]));
+	return arr;
+}
+
 /*
  * Reads the zones; with --verify, at a moment when they equal the files that
  * @against names. NULL when that failed, with the exit status in @status.
@@ -61,7 +71,7 @@ struct json_object *zones_sample(struct cli *cli, int fd, unsigned int against,
 {
 	struct json_object *arr;
 	struct mmkit_zone *zones;
-	int nr, i;
+	int nr;
 
 	if (cli->opt.verify && against)
 		nr = zones_verified(cli, fd, against, &zones);
@@ -71,9 +81,7 @@ struct json_object *zones_sample(struct cli *cli, int fd, unsigned int against,
 		*status = explain(cli, NULL, nr, "reading the zones");
 		return NULL;
 	}
-	arr = j_arr();
-	for (i = 0; i < nr; i++)
-		json_object_array_add(arr, zone_json(&zones[i]));
+	arr = zones_json(zones, nr);
 	free(zones);
 	return arr;
 }

@@ -12,6 +12,7 @@ enum {
 	ZONE_EXTFRAG = 1 << 2,
 };
 
+struct json_object *zones_json(const struct mmkit_zone *zones, int nr);
 struct json_object *zones_sample(struct cli *cli, int fd, unsigned int against,
 				 int *status);
 void zones_show(struct cli *cli, struct json_object *zones);

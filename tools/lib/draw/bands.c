@@ -207,7 +207,19 @@ static void svg_piece(FILE *file, const struct draw_bands *bands,
 		draw_bytes(piece->end - piece->start, buf, sizeof(buf)));
 }
 
-/* The name beside it, lower when the one before needs the place. */
+/* Where there are more than lines beside the bar, small ones have a tool tip only. */
+#define NAMES	((size_t)(BAR_HEIGHT / SVG_TEXT))
+
+static bool is_named(const struct draw_bands *bands, const struct piece *piece)
+{
+	return piece->band && (bands->nr <= NAMES ||
+			       piece->share * BAR_HEIGHT >= SVG_TEXT / 2);
+}
+
+/*
+ * The name beside it, lower when the one before needs the place. Without a file only
+ * where the next one may stand.
+ */
 static double svg_name(FILE *file, const struct draw_bands *bands,
 		       const struct piece *piece, double y, double free_from)
 {
@@ -215,8 +227,10 @@ static double svg_name(FILE *file, const struct draw_bands *bands,
 	double at = middle > free_from ? middle : free_from;
 	char start[32], buf[160];
 
-	if (!piece->band)
+	if (!is_named(bands, piece))
 		return free_from;
+	if (!file)
+		return at + SVG_TEXT;
 	if (bands->sizes)
 		draw_bytes(piece->end - piece->start, start, sizeof(start));
 	else
@@ -231,11 +245,16 @@ static double svg_name(FILE *file, const struct draw_bands *bands,
 /* Names that were moved down may end below the last band. */
 static double svg_height(const struct draw_bands *bands)
 {
-	double height = BAR_TOP + SVG_TEXT * (bands->nr + 1);
+	struct pieces pieces = pieces_of(bands);
+	double y = BAR_TOP, end = BAR_TOP + 10;
+	size_t i;
 
-	if (height < BAR_TOP + BAR_HEIGHT)
-		height = BAR_TOP + BAR_HEIGHT;
-	return height + SVG_TEXT * 4;
+	for (i = 0; i < pieces.nr; i++) {
+		end = svg_name(NULL, bands, &pieces.piece[i], y, end);
+		y += pieces.piece[i].share * BAR_HEIGHT;
+	}
+	free(pieces.piece);
+	return (end > y ? end : y) + SVG_TEXT;
 }
 
 static double svg_whole_height(const struct draw_bands *bands)

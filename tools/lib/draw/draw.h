@@ -27,7 +27,12 @@ struct draw_text {
 	unsigned int columns;
 	bool utf8;
 	bool color;
+	bool svg;	/* between DRAW_SVG_BEGIN and _END, instead of text */
 };
+
+/* Shift out and shift in: no text has them. */
+#define DRAW_SVG_BEGIN	'\016'
+#define DRAW_SVG_END	'\017'
 
 struct draw_text draw_text_to(FILE *file, bool color);
 
@@ -146,6 +151,13 @@ void draw_bands_text(const struct draw_text *out, const struct draw_bands *bands
 void draw_curves_text(const struct draw_text *out, const struct draw_curves *curves);
 void draw_bars_text(const struct draw_text *out, const struct draw_bars *bars);
 void draw_tree_text(const struct draw_text *out, const struct draw_tree *tree);
+
+/* As what it goes to takes it: text, or SVG. */
+void draw_cells(const struct draw_text *out, const struct draw_cells *cells);
+void draw_bands(const struct draw_text *out, const struct draw_bands *bands);
+void draw_curves(const struct draw_text *out, const struct draw_curves *curves);
+void draw_bars(const struct draw_text *out, const struct draw_bars *bars);
+void draw_tree(const struct draw_text *out, const struct draw_tree *tree);
 
 /* One <svg> element each; several make a page. */
 void draw_cells_svg(FILE *file, const struct draw_cells *cells);

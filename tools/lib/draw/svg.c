@@ -43,8 +43,8 @@ void svg_text(FILE *file, double x, double y, const char *anchor,
 
 void svg_open(FILE *file, double width, double height, const char *title)
 {
-	fprintf(file, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n",
-		width, height);
+	fprintf(file, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n",
+		width, height, width, height);
 	if (title) {
 		fputs("<title>", file);
 		svg_escape(file, title);

@@ -1,0 +1,122 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0-only
+# mmkit report, and the verbs that were made for it. The page goes out as a line
+# "html NAME<tab>BASE64", for a browser on the host.
+T=/tmp/report
+
+# shellcheck source=cli.sh
+. /extra/cli.sh
+
+# --- usage
+run 2 report
+says 'where to\? --output FILE.html, or --json'
+run 2 report --diff /tmp/none
+run 1 report --diff /tmp/none /tmp/none
+says 'No such file'
+echo '{"schema": "mmkit/1", "command": "info", "result": {}}' >$T.json
+run 2 report --quick -o /tmp/none.html $T.json
+says 'no document that a report has a place for'
+run 1 report --diff $T.json $T.json
+says 'no report of mmkit'
+run 1 report --quick -o /none/none.html
+says 'No such file'
+
+# --- documents of other commands
+mmkit --json map matrix --strategy page >/tmp/matrix.json
+mmkit --json lab run cow >/tmp/lab.json
+mmkit --json exercise kmalloc -c 2000 >/tmp/exercise.json 2>$T.err ||
+	result 1 "exercise: $(cat $T.err)"
+
+# --- before and after: in between blocks are broken up, and one could not be had
+json 0 --json report --quick
+run 0 report --quick -o /tmp/before.html
+has 'written to /tmp/before.html \([0-9]+ bytes\)'
+for quota in session_bytes total_bytes; do
+	echo $((4 << 30)) >/sys/module/mmkit_core/parameters/$quota
+done
+orders=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+{
+	echo "pages fragment -o 9 -b ${orders}K --rows 1"
+	echo 'expect-fail=ENOMEM pages alloc -o 10 -c 60'
+	echo 'pages why -o 10'
+	echo 'report --quick -o /tmp/after.html /tmp/matrix.json /tmp/lab.json /tmp/exercise.json'
+} >$T.mm
+run 0 run $T.mm
+says 'no free block of that size can be had now \(ENOMEM\): .*DMA32: '
+has "This session's last failure: 60 of order 10, gfp KERNEL"
+has 'fragmented|scarce|watermark'
+! grep -q 'absent' $T.out
+result $? 'every part was there'
+[ "$(wc -c </tmp/after.html)" -lt $((2 << 20)) ]
+result $? "a page is smaller than 2 MiB ($(wc -c </tmp/after.html))"
+! grep -qE '(src|href)="[^#]|url\(|@import' /tmp/after.html
+result $? 'it refers to nothing outside of itself'
+run 0 report --diff /tmp/before.html /tmp/after.html --rows 0
+has '^zone +0 DMA32 +free '
+has '^verdict +0 DMA32 '
+json 0 --json report --diff /tmp/before.html /tmp/after.html
+run 0 report --diff /tmp/before.html /tmp/before.html
+has ' figures of both compared, 0 changed'
+mmkit report --quick -o - 2>$T.err | grep -q '^</html>'
+result $? '-o - is standard output'
+
+# --- why, and who
+json 0 --json --verify pages why
+json 0 --json pages why -o 3
+run 0 pages why -o 3
+has '^ +0 DMA32 +available '
+json 0 --json aspace who all
+# A page of a process of our own is told to be its, and only that.
+mmkit map run -s page --size 16K --touch all --hold 30 --quiet &
+i=0
+until frame=$(mmkit --json aspace who all | tr -d ' \n' |
+	sed -n "s/.*\"pid\":$!,[^{}]*\"name\":\"[^\"]*mmkit.map\"[^{}]*\"runs\":\[\[\([0-9]*\),.*/\1/p") &&
+	[ -n "$frame" ] || [ $i -ge 50 ]; do
+	i=$((i + 1))
+	sleep 0.2
+done
+[ -n "$frame" ]
+result $? "who: a mapping of /dev/mmkit/map is found"
+run 0 aspace who "${frame:-0}"
+has " $! +mmkit +[a-z]+ +0x[0-9a-f]+ +/dev/mmkit/map"
+verified aspace who "${frame:-0}"
+kill $!
+wait
+run 0 aspace who 0
+has 'no process maps them'
+run 2 aspace who nothing
+says 'is no page frame number'
+run 2 aspace who 5-5
+json 0 --json pages draw --cells 64 --runs 50
+tr -d '\n ' <$T.out | grep -q '"runs":{"pages_each":[1-9]'
+result $? 'runs are as fine as they may be'
+
+# --- drawings that came with it
+run 0 map run --size 64K --touch all --events --svg /tmp/faults.svg --rows 1
+has 'Events over [0-9]+ us: pages downwards'
+grep -q '<title>read' /tmp/faults.svg
+result $? 'the timeline is drawn'
+run 0 map policies --trace 1,2,3,4,1,2,5,1,2,3,4,5 --frames 3 --no-color
+has '^fifo +fffeeee..ee.$'
+json 0 --json map policies --trace 1,2,3,4,1,2,5,1,2,3,4,5 --frames 3
+
+run 0 pages drain --svg /tmp/drain.svg --no-color
+has '^step 0 +#+$'
+has "^step [1-9][0-9]* +[5-9]+$"
+grep -q '<title>free, of order 5' /tmp/drain.svg
+result $? 'the merging is drawn'
+
+# --- a terminal of 80 columns has room for all of it
+export LC_ALL=C
+for words in 'pages why' 'pages drain' 'report --quick -o /tmp/narrow.html' 'top --once --rows 5' \
+	'map policies --pattern zipf --frames 8' 'map run --size 64K --touch all --events'; do
+	# shellcheck disable=SC2086  # words
+	run 0 $words
+	awk 'length > 80 { bad = 1 } END { exit bad }' $T.out
+	result $? "80 columns are enough: $words"
+done
+unset LC_ALL
+
+for page in before after; do
+	printf 'html %s\t%s\n' $page "$(base64 /tmp/$page.html | tr -d '\n')"
+done
