@@ -15,7 +15,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT ICOUNT NOLOAD \
 
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo check check-all torture check-host clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -92,6 +92,11 @@ demo:
 	@tests/setup demo
 	@tests/demo/run
 
+# The pictures of docs/seeing.md, after a change of what they show.
+pictures:
+	@tests/setup demo browser
+	@tests/demo/pictures
+
 check:
 	@tests/setup check
 	@tests/check
@@ -127,6 +132,7 @@ help:
 	@echo 'make dkms-install   the modules into DKMS (KVER= for another kernel); dkms-remove'
 	@echo 'make intree         into the kernel source at KSRC=, for kunit.py and =y'
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
+	@echo 'make pictures       the drawings of docs/seeing.md, made again'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'
 	@echo 'make torture        the pager and page-table walks under races, ten minutes each'
