@@ -1,18 +1,112 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Handles of a session. A handle is reserved while its object is built, and
+ * Handles of a session: numbers from 1 on, and what is free is given out again.
+ *
+ * An allocation and its free are two of the commands whose cost is measured, and
+ * of a handle that is alone an XArray makes and frees a node each time; so these
+ * are plain tables. They double in size and are never moved, so that no lock is
+ * needed to look into a slot, and it holds an object, NULL while it is reserved,
+ * or a value (xa_mk_value()) that names the next free handle.
+ *
+ * A handle is reserved while its object is built, and
  * the object is published under it only after the caller has been told the
  * number: until then a guessed handle finds nothing. A published object is
  * deleted under session->lock only, so whoever holds the lock and found it
  * can use it.
  */
 #include <linux/export.h>
+#include <linux/log2.h>
+#include <linux/nospec.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
 #include <mmkit/gfp.h>
 #include <mmkit/trace.h>
 #include "handle.h"
 #include "kunit.h"
 #include "usage.h"
+
+#define FIRST	64u	/* slots of the first table */
+
+static unsigned int table_of(u32 handle)
+{
+	return ilog2(handle - 1 + FIRST) - ilog2(FIRST);
+}
+
+static void **slot_of(const struct mmkit_handles *handles, u32 handle)
+{
+	unsigned int table = table_of(handle);
+
+	return &handles->table[table][handle - 1 + FIRST - (FIRST << table)];
+}
+
+void mmkit_handles_init(struct mmkit_handles *handles)
+{
+	spin_lock_init(&handles->lock);
+}
+
+static u32 take_free(struct mmkit_handles *handles)
+{
+	void **slot;
+	u32 handle;
+
+	spin_lock(&handles->lock);
+	handle = handles->free;
+	if (handle) {
+		slot = slot_of(handles, handle);
+		handles->free = xa_to_value(*slot);
+		WRITE_ONCE(*slot, NULL);
+	}
+	spin_unlock(&handles->lock);
+	return handle;
+}
+
+static int take_fresh(struct mmkit_handles *handles, u32 *handle)
+{
+	u32 next = handles->fresh + 1;
+	unsigned int table = table_of(next);
+
+	if (next > S32_MAX)
+		return -EDQUOT;
+	if (!handles->table[table])
+		handles->table[table] = kvcalloc(FIRST << table, sizeof(void *),
+						 MMKIT_GFP_BOOKKEEPING);
+	if (!handles->table[table])
+		return -ENOMEM;
+	handles->fresh = next;
+	*handle = next;
+	return 0;
+}
+
+static int handle_take(struct mmkit_handles *handles, u32 *handle)
+{
+	*handle = take_free(handles);
+	return *handle ? 0 : take_fresh(handles, handle);
+}
+
+static void handle_give(struct mmkit_handles *handles, u32 handle)
+{
+	spin_lock(&handles->lock);
+	WRITE_ONCE(*slot_of(handles, handle), xa_mk_value(handles->free));
+	handles->free = handle;
+	spin_unlock(&handles->lock);
+}
+
+/* What a handle from user space stands for, or NULL. */
+static struct mmkit_object *object_at(const struct mmkit_session *session,
+				      u32 handle)
+{
+	const struct mmkit_handles *handles = &session->handles;
+	u32 index = handle - 1;
+	void *entry;
+
+	if (index >= handles->fresh)
+		return NULL;
+	index = array_index_nospec(index, handles->fresh);
+	/* Pairs with the publishing: the object is complete. */
+	entry = smp_load_acquire(slot_of(handles, index + 1));
+	return xa_is_value(entry) ? NULL : entry;
+}
 
 /**
  * mmkit_object_add() - Reserve a handle for what the command made.
@@ -36,11 +130,10 @@ int mmkit_object_add(struct mmkit_call *call, struct mmkit_object *object,
 	err = mmkit_charge_handle(session);
 	if (err)
 		return err;
-	err = xa_alloc(&session->objects, &call->handle, NULL, xa_limit_31b,
-		       MMKIT_GFP_BOOKKEEPING);
+	err = handle_take(&session->handles, &call->handle);
 	if (err) {
 		mmkit_uncharge_handle(session);
-		return err == -EBUSY ? -EDQUOT : err;
+		return err;
 	}
 	call->object = object;
 	*handle = call->handle;
@@ -48,13 +141,15 @@ int mmkit_object_add(struct mmkit_call *call, struct mmkit_object *object,
 }
 EXPORT_SYMBOL_GPL(mmkit_object_add);
 
-/* The slot is there since the reservation: this store cannot fail. */
+/* The slot is there since the reservation: this cannot fail. */
 void mmkit_object_publish(struct mmkit_call *call)
 {
 	struct mmkit_object *object = call->object;
 
 	trace_mmkit_alloc(call->session, call->handle, object, object->bytes);
-	xa_store(&call->session->objects, call->handle, object, GFP_NOWAIT);
+	/* Whoever finds it finds it complete. */
+	smp_store_release(slot_of(&call->session->handles, call->handle),
+			  (void *)object);
 }
 EXPORT_SYMBOL_FOR_MMKIT_TEST(mmkit_object_publish);
 
@@ -64,7 +159,7 @@ void mmkit_object_abort(struct mmkit_call *call)
 	struct mmkit_session *session = call->session;
 	u64 bytes = call->object->bytes;
 
-	xa_erase(&session->objects, call->handle);
+	handle_give(&session->handles, call->handle);
 	call->object->ops->free(call->object);
 	mmkit_uncharge(session, bytes);
 	mmkit_uncharge_handle(session);
@@ -85,7 +180,7 @@ struct mmkit_object *mmkit_object_find(struct mmkit_session *session,
 				       u32 handle,
 				       const struct mmkit_object_ops *ops)
 {
-	struct mmkit_object *object = xa_load(&session->objects, handle);
+	struct mmkit_object *object = object_at(session, handle);
 
 	lockdep_assert_held(&session->lock);
 
@@ -93,13 +188,35 @@ struct mmkit_object *mmkit_object_find(struct mmkit_session *session,
 }
 EXPORT_SYMBOL_GPL(mmkit_object_find);
 
+/**
+ * mmkit_object_next() - One object after the other.
+ * @session: whose
+ * @handle: of the one before, 0 for none; out: of this one
+ *
+ * Context: Process. session->lock is held, or the session ends.
+ * Return: the object, NULL when there is no more.
+ */
+struct mmkit_object *mmkit_object_next(struct mmkit_session *session,
+				       u32 *handle)
+{
+	struct mmkit_object *object;
+
+	while (*handle < session->handles.fresh) {
+		object = object_at(session, ++*handle);
+		if (object)
+			return object;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL_GPL(mmkit_object_next);
+
 static void object_free(struct mmkit_session *session, u32 handle,
 			struct mmkit_object *object)
 {
 	u64 bytes = object->bytes;
 
 	trace_mmkit_free(session, handle, object, bytes);
-	xa_erase(&session->objects, handle);
+	handle_give(&session->handles, handle);
 	object->ops->free(object);
 	mmkit_uncharge(session, bytes);
 	mmkit_uncharge_handle(session);
@@ -114,7 +231,7 @@ static void object_free(struct mmkit_session *session, u32 handle,
  */
 void mmkit_object_del(struct mmkit_session *session, u32 handle)
 {
-	struct mmkit_object *object = xa_load(&session->objects, handle);
+	struct mmkit_object *object = object_at(session, handle);
 
 	lockdep_assert_held(&session->lock);
 
@@ -146,11 +263,13 @@ EXPORT_SYMBOL_GPL(mmkit_object_shrink);
 void mmkit_objects_free(struct mmkit_session *session)
 {
 	struct mmkit_object *object;
-	unsigned long handle;
+	unsigned int i;
+	u32 handle = 0;
 
-	xa_for_each(&session->objects, handle, object) {
+	while ((object = mmkit_object_next(session, &handle))) {
 		object_free(session, handle, object);
 		cond_resched();
 	}
-	xa_destroy(&session->objects);
+	for (i = 0; i < MMKIT_HANDLE_TABLES; i++)
+		kvfree(session->handles.table[i]);
 }

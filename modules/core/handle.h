@@ -5,6 +5,7 @@
 
 #include <mmkit/session.h>
 
+void mmkit_handles_init(struct mmkit_handles *handles);
 void mmkit_object_publish(struct mmkit_call *call);
 void mmkit_object_abort(struct mmkit_call *call);
 void mmkit_objects_free(struct mmkit_session *session);

@@ -51,7 +51,7 @@ struct mmkit_session *mmkit_session_new(struct mmkit_area *area,
 
 	session->area = area;
 	mutex_init(&session->lock);
-	xa_init_flags(&session->objects, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	mmkit_handles_init(&session->handles);
 	session->opened_by = task_tgid_nr(current);
 	get_task_comm(session->comm, current);
 
@@ -123,11 +123,11 @@ static void show_objects_locked(struct seq_file *m,
 {
 	struct mmkit_object *object;
 	unsigned int shown = 0;
-	unsigned long handle;
+	u32 handle = 0;
 
 	lockdep_assert_held(&session->lock);
 
-	xa_for_each(&session->objects, handle, object) {
+	while ((object = mmkit_object_next(session, &handle))) {
 		/* It will be asked again, with a larger buffer. */
 		if (seq_has_overflowed(m))
 			break;
@@ -136,7 +136,7 @@ static void show_objects_locked(struct seq_file *m,
 			seq_printf(m, "session %llu holds more\n", session->id);
 			break;
 		}
-		seq_printf(m, "session %llu handle %lu %s %llu bytes\n",
+		seq_printf(m, "session %llu handle %u %s %llu bytes\n",
 			   session->id, handle, object->ops->kind,
 			   object->bytes);
 		if (object->ops->show)

@@ -37,6 +37,19 @@ static u64 limit(u64 parameter, u64 otherwise)
 	return min_t(u64, parameter ?: otherwise, S64_MAX);
 }
 
+/* Inlined, so that a charge reads no more of them than it wants. */
+static inline struct mmkit_limits limits_now(void)
+{
+	u64 ram = (u64)totalram_pages() << PAGE_SHIFT;
+
+	return (struct mmkit_limits) {
+		.session_bytes = limit(READ_ONCE(session_bytes), ram / 4),
+		.session_handles = limit(READ_ONCE(session_handles), 0),
+		.total_bytes = limit(READ_ONCE(total_bytes), ram / 2),
+		.total_handles = limit(READ_ONCE(total_handles), 0),
+	};
+}
+
 /**
  * mmkit_limits_get() - Read the quotas in force.
  * @limits: filled in
@@ -45,14 +58,7 @@ static u64 limit(u64 parameter, u64 otherwise)
  */
 void mmkit_limits_get(struct mmkit_limits *limits)
 {
-	u64 ram = (u64)totalram_pages() << PAGE_SHIFT;
-
-	*limits = (struct mmkit_limits) {
-		.session_bytes = limit(READ_ONCE(session_bytes), ram / 4),
-		.session_handles = limit(READ_ONCE(session_handles), 0),
-		.total_bytes = limit(READ_ONCE(total_bytes), ram / 2),
-		.total_handles = limit(READ_ONCE(total_handles), 0),
-	};
+	*limits = limits_now();
 }
 EXPORT_SYMBOL_FOR_MMKIT_TEST(mmkit_limits_get);
 
@@ -90,9 +96,8 @@ static int take_both(atomic64_t *session, u64 session_max, atomic64_t *total,
  */
 int mmkit_charge(struct mmkit_session *session, u64 bytes)
 {
-	struct mmkit_limits max;
+	struct mmkit_limits max = limits_now();
 
-	mmkit_limits_get(&max);
 	return take_both(&session->usage.bytes, max.session_bytes,
 			 &mmkit_total.bytes, max.total_bytes, bytes);
 }
@@ -115,9 +120,8 @@ EXPORT_SYMBOL_GPL(mmkit_uncharge);
 /* A handle counts from its reservation on, so that its number is bounded. */
 int mmkit_charge_handle(struct mmkit_session *session)
 {
-	struct mmkit_limits max;
+	struct mmkit_limits max = limits_now();
 
-	mmkit_limits_get(&max);
 	return take_both(&session->usage.handles, max.session_handles,
 			 &mmkit_total.handles, max.total_handles, 1);
 }

@@ -102,7 +102,7 @@ static int slab_users(struct mmkit_call *call, void *arg)
 	struct mmkit_slab_user *out, user = { };
 	struct mmkit_object *object;
 	u32 room = users->nr;
-	unsigned long handle;
+	u32 handle = 0;
 
 	if (users->reserved || room > MMKIT_SLAB_USERS_MAX)
 		return -EINVAL;
@@ -112,7 +112,7 @@ static int slab_users(struct mmkit_call *call, void *arg)
 	if (!out)
 		return -ENOMEM;
 	users->nr = 0;
-	xa_for_each(&call->session->objects, handle, object) {
+	while ((object = mmkit_object_next(call->session, &handle))) {
 		cond_resched();
 		if (!uses(object, cache, &user))
 			continue;

@@ -69,10 +69,10 @@ static int tally_session(struct tally *tally, struct mmkit_session *session,
 			 const struct mmkit_slab_cache *cache)
 {
 	struct mmkit_object *object;
-	unsigned long handle;
+	u32 handle = 0;
 	int err;
 
-	xa_for_each(&session->objects, handle, object) {
+	while ((object = mmkit_object_next(session, &handle))) {
 		const struct mmkit_slab_set *set =
 			container_of(object, struct mmkit_slab_set, object);
 

@@ -6,7 +6,7 @@
 #include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
-#include <linux/xarray.h>
+#include <linux/spinlock.h>
 #include <mmkit/mmkit.h>
 
 struct mmkit_area;
@@ -25,13 +25,31 @@ struct mmkit_usage {
 	atomic64_t handles;
 };
 
+/* Each table of handles has twice the slots of the one before: 2^31 in all. */
+#define MMKIT_HANDLE_TABLES	26
+
+/**
+ * struct mmkit_handles - what the numbers of a session stand for
+ * @lock: protects @free and the slots that it links, innermost
+ * @table: of slots, made when the first handle in it is wanted, and never moved
+ * @fresh: handles that were ever given out: 1 to so many have a slot. Changes
+ *	under session->lock.
+ * @free: the one that was freed last, whose slot names the one before; or 0
+ */
+struct mmkit_handles {
+	spinlock_t lock;	/* the list of free handles */
+	void **table[MMKIT_HANDLE_TABLES];
+	u32 fresh;
+	u32 free;
+};
+
 /**
  * struct mmkit_session - an open file of an area's device
  * @area: whose device it is
  * @id: never used again
  * @lock: serialises the session's commands; protects @objects and whatever
  *	the objects hold. Never held across a copy to or from user space.
- * @objects: handle to object; a handle that is reserved but not yet published
+ * @handles: handle to object; a handle that is reserved but not yet published
  *	has no object
  * @usage: charged to this session
  * @private: the area's own, see struct mmkit_area
@@ -43,7 +61,7 @@ struct mmkit_session {
 	struct mmkit_area *area;
 	u64 id;
 	struct mutex lock;	/* one command at a time */
-	struct xarray objects;
+	struct mmkit_handles handles;
 	struct mmkit_usage usage;
 	void *private;
 	struct list_head node;
@@ -102,6 +120,8 @@ int mmkit_object_add(struct mmkit_call *call, struct mmkit_object *object,
 struct mmkit_object *mmkit_object_find(struct mmkit_session *session,
 				       u32 handle,
 				       const struct mmkit_object_ops *ops);
+struct mmkit_object *mmkit_object_next(struct mmkit_session *session,
+				       u32 *handle);
 void mmkit_object_shrink(struct mmkit_session *session, u32 handle,
 			 struct mmkit_object *object, u64 bytes);
 void mmkit_object_del(struct mmkit_session *session, u32 handle);
