@@ -74,37 +74,37 @@ u64 mmkit_page_flags_loose(struct page *page)
 
 #else
 
-static const struct {
-	u8 kpf;
-	u8 pg;
-} same[] = {
-	{ KPF_LOCKED, PG_locked },
+/* By the kernel's bit, that of kpageflags and one: most bits have none. */
+#define KPF(name)	(KPF_##name + 1)
+
+static const u8 kpf_of[] = {
+	[PG_locked] = KPF(LOCKED),
 #ifdef HAVE_PG_ERROR
-	{ KPF_ERROR, PG_error },
+	[PG_error] = KPF(ERROR),
 #endif
-	{ KPF_DIRTY, PG_dirty },
-	{ KPF_UPTODATE, PG_uptodate },
-	{ KPF_WRITEBACK, PG_writeback },
-	{ KPF_LRU, PG_lru },
-	{ KPF_REFERENCED, PG_referenced },
-	{ KPF_ACTIVE, PG_active },
-	{ KPF_RECLAIM, PG_reclaim },
-	{ KPF_SWAPBACKED, PG_swapbacked },
-	{ KPF_UNEVICTABLE, PG_unevictable },
-	{ KPF_MLOCKED, PG_mlocked },
+	[PG_dirty] = KPF(DIRTY),
+	[PG_uptodate] = KPF(UPTODATE),
+	[PG_writeback] = KPF(WRITEBACK),
+	[PG_lru] = KPF(LRU),
+	[PG_referenced] = KPF(REFERENCED),
+	[PG_active] = KPF(ACTIVE),
+	[PG_reclaim] = KPF(RECLAIM),
+	[PG_swapbacked] = KPF(SWAPBACKED),
+	[PG_unevictable] = KPF(UNEVICTABLE),
+	[PG_mlocked] = KPF(MLOCKED),
 #ifdef CONFIG_MEMORY_FAILURE
-	{ KPF_HWPOISON, PG_hwpoison },
+	[PG_hwpoison] = KPF(HWPOISON),
 #endif
-	{ KPF_RESERVED, PG_reserved },
+	[PG_reserved] = KPF(RESERVED),
 #ifdef KPF_OWNER_2
-	{ KPF_OWNER_2, PG_owner_2 },
+	[PG_owner_2] = KPF(OWNER_2),
 #else
-	{ KPF_MAPPEDTODISK, PG_mappedtodisk },
+	[PG_mappedtodisk] = KPF(MAPPEDTODISK),
 #endif
-	{ KPF_PRIVATE, PG_private },
-	{ KPF_PRIVATE_2, PG_private_2 },
-	{ KPF_OWNER_PRIVATE, PG_owner_priv_1 },
-	{ KPF_ARCH, PG_arch_1 },
+	[PG_private] = KPF(PRIVATE),
+	[PG_private_2] = KPF(PRIVATE_2),
+	[PG_owner_priv_1] = KPF(OWNER_PRIVATE),
+	[PG_arch_1] = KPF(ARCH),
 };
 
 /* Is it on a free list, or inside of a block that is? */
@@ -141,12 +141,12 @@ static unsigned long raw_flags(struct page *page)
 u64 mmkit_page_flags_loose(struct page *page)
 {
 	unsigned long flags = raw_flags(page);
+	unsigned int bit;
 	u64 u = 0;
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(same); i++)
-		if (flags & BIT(same[i].pg))
-			u |= BIT_ULL(same[i].kpf);
+	for_each_set_bit(bit, &flags, ARRAY_SIZE(kpf_of))
+		if (kpf_of[bit])
+			u |= BIT_ULL(kpf_of[bit] - 1);
 	if (is_zero_pfn(page_to_pfn(page)))
 		u |= BIT_ULL(KPF_ZERO_PAGE);
 	if (is_free(page))

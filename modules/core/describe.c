@@ -71,6 +71,19 @@ static bool is_free_block(struct page *page, unsigned int order)
 	return PageBuddy(page) && page_private(page) == order;
 }
 
+/*
+ * Memory comes and goes in sections, with a memory map in whole subsections: the
+ * buddy of a small block is there when the block is.
+ */
+static struct page *buddy_page(unsigned long buddy, unsigned int order)
+{
+#ifdef CONFIG_SPARSEMEM_VMEMMAP
+	if (order < SUBSECTION_SHIFT - PAGE_SHIFT)
+		return pfn_to_page(buddy);
+#endif
+	return pfn_to_online_page(buddy);
+}
+
 /* As find_buddy_page_pfn() in mm/internal.h does. */
 static void describe_buddy(struct mmkit_page *out, struct page *page,
 			   unsigned int order)
@@ -83,9 +96,9 @@ static void describe_buddy(struct mmkit_page *out, struct page *page,
 		return;
 	}
 	out->buddy = page_to_pfn(page) ^ (1UL << order);
-	buddy = pfn_to_online_page(out->buddy);
+	buddy = buddy_page(out->buddy, order);
 	if (order == MMKIT_MAX_ORDER || !buddy ||
-	    page_zone(buddy) != page_zone(page))
+	    page_zone_id(buddy) != page_zone_id(page))
 		out->state |= MMKIT_PAGE_NOBUDDY;
 	else if (is_free_block(buddy, order))
 		out->state |= MMKIT_PAGE_BUDDY_FREE;
