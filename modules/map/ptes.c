@@ -2,28 +2,32 @@
 /*
  * Filling page tables in one pass. vmf_insert_pfn() walks to the entry, takes
  * the lock and returns for each page; apply_to_page_range() does so once for each
- * page table, and calls back for each entry. drivers/gpu/drm/i915/i915_mm.c does
- * the same.
+ * page table, and calls back for each entry (drivers/gpu/drm/i915/i915_mm.c). Here
+ * it is asked for the first entry of each table only: the others follow it in
+ * memory, and are under the same lock.
  */
 #include <linux/mm.h>
 #include "map.h"
 
 struct fill {
-	struct mm_struct *mm;
-	struct page **next;
-	pgprot_t prot;
+	struct vm_area_struct *vma;
+	struct page **page;
+	unsigned long nr;
 };
 
-/* Entries come in order. One that another fault filled meanwhile stays. */
-static int fill_pte(pte_t *pte, unsigned long addr, void *data)
+/* An entry that another fault filled meanwhile stays. */
+static int fill_table(pte_t *pte, unsigned long addr, void *data)
 {
 	struct fill *fill = data;
-	struct page *page = *fill->next++;
+	struct mm_struct *mm = fill->vma->vm_mm;
+	pgprot_t prot = fill->vma->vm_page_prot;
+	unsigned long i;
 
-	if (pte_none(*pte))
-		set_pte_at(fill->mm, addr, pte,
-			   pte_mkspecial(pfn_pte(page_to_pfn(page),
-						 fill->prot)));
+	for (i = 0; i < fill->nr; i++, pte++, addr += PAGE_SIZE)
+		if (pte_none(*pte))
+			set_pte_at(mm, addr, pte,
+				   pte_mkspecial(pfn_pte(page_to_pfn(fill->page[i]),
+							 prot)));
 	return 0;
 }
 
@@ -40,12 +44,16 @@ static int fill_pte(pte_t *pte, unsigned long addr, void *data)
 int mmkit_fill_ptes(struct vm_area_struct *vma, unsigned long addr,
 		    struct page **page, unsigned long nr)
 {
-	struct fill fill = {
-		.mm = vma->vm_mm,
-		.next = page,
-		.prot = vma->vm_page_prot,
-	};
+	struct fill fill = { .vma = vma, .page = page };
+	unsigned long end = addr + (nr << PAGE_SHIFT), next;
+	int err = 0;
 
-	return apply_to_page_range(vma->vm_mm, addr, nr << PAGE_SHIFT,
-				   fill_pte, &fill);
+	for (; addr < end && !err; addr = next) {
+		next = pmd_addr_end(addr, end);
+		fill.nr = (next - addr) >> PAGE_SHIFT;
+		err = apply_to_page_range(vma->vm_mm, addr, PAGE_SIZE,
+					  fill_table, &fill);
+		fill.page += fill.nr;
+	}
+	return err;
 }
