@@ -2,6 +2,7 @@
 /* mmkit_heap: kmalloc(), kvmalloc(), vmalloc() and their families. */
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "heap.h"
@@ -47,6 +48,42 @@ static unsigned long any_pfn(const void *object)
 					 page_to_pfn(virt_to_page(object));
 }
 
+/* What the registry passes about as a pointer is one of another address space. */
+static void __percpu *percpu_of(const void *object)
+{
+	return (void __percpu *)(uintptr_t)object;
+}
+
+/* On each CPU's own node, whatever @nid says. */
+static void *percpu_alloc(size_t size, gfp_t gfp, int nid)
+{
+	if (size > PCPU_MIN_UNIT_SIZE)
+		return NULL;
+	return (void *)(__force uintptr_t)__alloc_percpu_gfp(size, sizeof(u64),
+							     gfp);
+}
+
+static void percpu_free(void *object, size_t size)
+{
+	free_percpu(percpu_of(object));
+}
+
+static void *percpu_address(void *object)
+{
+	return per_cpu_ptr(percpu_of(object),
+			   cpumask_first(cpu_possible_mask));
+}
+
+static unsigned long percpu_pfn(const void *object)
+{
+	return any_pfn(percpu_address((void *)object));
+}
+
+static u64 percpu_footprint(size_t size)
+{
+	return (u64)size * num_possible_cpus();
+}
+
 #define HEAP_ALLOCATOR(_name, _help)					\
 	{								\
 		.entry = {						\
@@ -63,6 +100,18 @@ static struct mmkit_allocator allocators[] = {
 	HEAP_ALLOCATOR(kmalloc, "physically contiguous, from size classes"),
 	HEAP_ALLOCATOR(kvmalloc, "kmalloc(), or vmalloc() when that fails"),
 	HEAP_ALLOCATOR(vmalloc, "virtually contiguous, in whole pages"),
+	{
+		.entry = {
+			.name = "percpu",
+			.help = "so many bytes on each CPU",
+			.owner = THIS_MODULE,
+		},
+		.alloc = percpu_alloc,
+		.free = percpu_free,
+		.pfn = percpu_pfn,
+		.address = percpu_address,
+		.footprint = percpu_footprint,
+	},
 };
 
 static void unregister_first(size_t nr)

@@ -19,13 +19,21 @@ static struct mmkit_area slab_area = {
 
 static int __init mmkit_slab_init(void)
 {
+	int err = mmkit_slab_allocator_init();
+
+	if (err)
+		return err;
 	slab_area.nr_ioctls = mmkit_slab_nr_ioctls;
-	return mmkit_area_register(&slab_area);
+	err = mmkit_area_register(&slab_area);
+	if (err)
+		mmkit_slab_allocator_exit();
+	return err;
 }
 
 static void __exit mmkit_slab_exit(void)
 {
 	mmkit_area_unregister(&slab_area);
+	mmkit_slab_allocator_exit();
 }
 
 module_init(mmkit_slab_init);

@@ -86,4 +86,7 @@ extern struct mmkit_show mmkit_slab_shows[];
 struct mmkit_slab_cache *mmkit_slab_cache_find(struct mmkit_session *session,
 					       u32 handle);
 
+int mmkit_slab_allocator_init(void);
+void mmkit_slab_allocator_exit(void);
+
 #endif
