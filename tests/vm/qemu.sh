@@ -8,6 +8,7 @@ vm_defaults() {
 	TIMEOUT=${TIMEOUT:-120} APPEND=${APPEND:-} EXTRA=${EXTRA:-}
 	SWAP=${SWAP:-} NUMA=${NUMA:-} ICOUNT=${ICOUNT:-} PROGS=${PROGS:-}
 	NOLOAD=${NOLOAD:-} KMEMLEAK=${KMEMLEAK:-} LOG=${LOG:-}
+	PLUGIN=${PLUGIN:-}
 	EXPECT_LOG=${EXPECT_LOG:-} EXPECT_TAINT=${EXPECT_TAINT:-0}
 	[ "$ICOUNT" != 0 ] || ICOUNT=
 	[ "$NOLOAD" != 0 ] || NOLOAD=
@@ -186,6 +187,7 @@ vm_say_machine() {
 	for i in 0 1 2 3; do
 		QEMU+=(-device "isa-serial,chardev=c$i,index=$i")
 	done
+	[ -z "$PLUGIN" ] || QEMU+=(-plugin "$PLUGIN")
 	say "$K_NAME ($K_REL), $accel, $SMP CPUs, $MEM"
 }
 
