@@ -20,7 +20,25 @@
  */
 int mmkit_map_set(int fd, const char *strategy, uint64_t bytes)
 {
-	struct mmkit_map_set req = { .size = sizeof(req), .bytes = bytes };
+	return mmkit_map_set_tuned(fd, strategy, bytes, 0);
+}
+
+/**
+ * mmkit_map_set_tuned() - the same, with the number that a strategy takes
+ * @fd: session of "map"
+ * @strategy: name; NULL or "" keeps what is set
+ * @bytes: size of the store, a multiple of the page size; 0 gives it back
+ * @tune: see struct mmkit_map_strategy; 0 for its default
+ *
+ * Return: as mmkit_map_set(); -EINVAL also for @tune when it takes none or is
+ * too large.
+ */
+int mmkit_map_set_tuned(int fd, const char *strategy, uint64_t bytes,
+			uint64_t tune)
+{
+	struct mmkit_map_set req = {
+		.size = sizeof(req), .bytes = bytes, .tune = tune,
+	};
 
 	if (strategy) {
 		if (strlen(strategy) >= sizeof(req.strategy))

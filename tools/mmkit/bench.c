@@ -9,6 +9,8 @@ static const struct opt run_opts[] = {
 	  NULL },
 	{ 't', "threads", OPT_U32, B(threads), "N",
 	  "in the kernel: so many at once, each on its CPU (1)", NULL },
+	{ 0, "scale", OPT_FLAG, B(scale), NULL,
+	  "in the kernel: with 1, 2, 4, ... threads up to --threads", NULL },
 	{ 0, "cpu", OPT_S32, B(cpu), "N", "of the first thread (any)", NULL },
 	{ 0, "save", OPT_STR, B(save), "FILE",
 	  "put the figures into FILE, beside those of other kernels", NULL },
@@ -17,7 +19,7 @@ static const struct opt run_opts[] = {
 	{ 0, "brief", OPT_FLAG, B(brief), NULL,
 	  "leave out what takes long: large sizes, many handles", NULL },
 	{ 0, "chart", OPT_FLAG, B(chart), NULL,
-	  "draw cost against order, size or batch, in the terminal", NULL },
+	  "draw cost against order, size, batch or threads, in the terminal", NULL },
 	{ 0, "svg", OPT_STR, B(svg), "FILE", "draw the same into FILE", NULL },
 	{ 0 },
 };
@@ -56,6 +58,17 @@ static const struct verb verbs[] = {
 		.size = sizeof(struct bench_opts),
 		.defaults = &run_defaults,
 		.run = bench_run_run,
+		.no_verify = true,
+	}, {
+		.name = "map",
+		.help = "measure suite map, and show it as one table",
+		.more = "A line for each way to have a page mapped: the strategies of the map\n"
+			"device, and memfd, anonymous memory, /dev/zero and udmabuf beside.",
+		.example = "mmkit bench map --brief",
+		.opts = run_opts,
+		.size = sizeof(struct bench_opts),
+		.defaults = &run_defaults,
+		.run = bench_map_run,
 		.no_verify = true,
 	}, {
 		.name = "list",

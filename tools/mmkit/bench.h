@@ -16,6 +16,8 @@ struct bench_opts {
 	bool chart;
 	bool each;
 	bool brief;
+	bool scale;		/* 1, 2, 4, ... threads up to that many */
+	bool ways;		/* a line for each way to map, not for each row */
 };
 
 struct bench_compare_opts {
@@ -25,6 +27,7 @@ struct bench_compare_opts {
 
 int bench_run_run(struct cli *cli, void *opts, int argc, char **argv);
 int bench_all_run(struct cli *cli, void *opts, int argc, char **argv);
+int bench_map_run(struct cli *cli, void *opts, int argc, char **argv);
 int bench_list_run(struct cli *cli, void *opts, int argc, char **argv);
 int bench_compare_run(struct cli *cli, void *opts, int argc, char **argv);
 int bench_targets_run(struct cli *cli, void *opts, int argc, char **argv);
@@ -33,13 +36,15 @@ struct bench_row;
 
 /* One benchmark with one x, about to be run or run. */
 struct bench_item {
-	char id[112];		/* NAME[/SUBJECT][/X] */
+	char id[120];		/* NAME[/SUBJECT][/X][@THREADS] */
 	char name[MMKIT_NAME_LEN];
 	char subject[MMKIT_NAME_LEN];	/* allocator, strategy or peer, or "" */
 	char axis[16];
 	bool has_x;
 	uint64_t x;
 	char help[80];
+	uint32_t threads;
+	bool scaled;		/* one of a series over threads */
 	bool irqs_off;
 	bool ours;		/* mmkit's own cost, not the kernel's */
 	char base[112];		/* what to hold it against elsewhere, or "" */
@@ -122,7 +127,8 @@ struct bench_row {
 #define BENCH_SUBJECTS	48
 
 extern const struct bench_row bench_ioctl_rows[], bench_map_rows[],
-	bench_describe_rows[];
+	bench_gib_rows[], bench_describe_rows[], bench_aspace_rows[],
+	bench_memblock_rows[];
 extern const struct bench_row *const bench_user_suites[];
 
 /* bench_user.c */
@@ -135,6 +141,11 @@ const char *bench_unit(const struct mmkit_bench_info *info);
 struct json_object *bench_json(const struct bench_session *session,
 			       const struct bench_items *items);
 void bench_show(struct cli *cli, struct json_object *obj);
+void bench_show_config(struct json_object *obj);
+void bench_show_end(struct json_object *obj);
+
+/* bench_ways.c */
+void bench_show_ways(struct cli *cli, struct json_object *obj);
 
 /* bench_plot.c */
 void bench_chart(struct cli *cli, struct json_object *obj);

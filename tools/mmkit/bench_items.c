@@ -9,7 +9,8 @@
 #include "bench.h"
 
 const struct bench_row *const bench_user_suites[] = {
-	bench_ioctl_rows, bench_map_rows, bench_describe_rows, NULL,
+	bench_ioctl_rows, bench_map_rows, bench_gib_rows, bench_describe_rows,
+	bench_aspace_rows, bench_memblock_rows, NULL,
 };
 
 int bench_session_open(struct cli *cli, const struct bench_opts *opts,
@@ -74,6 +75,26 @@ static int add_item(struct bench_items *items, const struct bench_item *item)
 	return 0;
 }
 
+/* With 1, 2, 4, ... threads, and with @most. */
+static int add_scaled(struct bench_items *items, const struct bench_item *item,
+		      uint32_t most)
+{
+	struct bench_item scaled;
+	uint32_t threads = 1;
+	int err;
+
+	do {
+		scaled = *item;
+		scaled.threads = threads;
+		scaled.scaled = true;
+		snprintf(scaled.id + strlen(scaled.id), 8, "@%u", threads);
+		err = add_item(items, &scaled);
+		threads = threads < most && threads * 2 > most ? most :
+			  threads * 2;
+	} while (!err && threads <= most);
+	return err;
+}
+
 struct finder {
 	struct bench_session *session;
 	struct bench_items *items;
@@ -83,9 +104,14 @@ struct finder {
 
 static int offer(struct finder *f, struct bench_item *item)
 {
+	const struct bench_opts *opts = f->session->opts;
+
 	name_item(item);
 	if (!is_wanted(f->session, item, f->argc, f->argv))
 		return 0;
+	if (opts->scale)
+		return item->user ? 0 : add_scaled(f->items, item, opts->threads);
+	item->threads = opts->threads;
 	return add_item(f->items, item);
 }
 

@@ -6,113 +6,28 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/udmabuf.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_map.h"
 #include "touch.h"
 
-#define PAGES	1024	/* of a mapping: what happens once is a thousandth */
+#define PAGES	8192	/* of a mapping, 32 MiB: what happens once is no part */
 
 static size_t page_bytes(void)
 {
 	return sysconf(_SC_PAGESIZE);
 }
 
-/* A way of the kernel's own: makes loop->fd, -1 for anonymous memory. */
-struct peer {
-	const char *name;
-	int (*open)(struct bench_loop *loop);
-	int flags;
-};
-
-static int open_memfd(struct bench_loop *loop)
+bool bench_map_is_strategy(const char *subject)
 {
-	loop->fd = memfd_create("mmkit-bench", MFD_CLOEXEC |
-				MFD_ALLOW_SEALING);
-	if (loop->fd < 0 || ftruncate(loop->fd, loop->bytes))
-		return -errno;
-	return 0;
-}
-
-/* Its pages are there before they are touched, as a store's are. */
-static int open_filled(struct bench_loop *loop)
-{
-	int err = open_memfd(loop);
-
-	if (!err && fallocate(loop->fd, 0, 0, loop->bytes))
-		err = -errno;
-	return err;
-}
-
-static int open_anonymous(struct bench_loop *loop)
-{
-	loop->fd = -1;
-	return 0;
-}
-
-static int open_zero(struct bench_loop *loop)
-{
-	loop->fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
-	return loop->fd < 0 ? -errno : 0;
-}
-
-static int open_udmabuf(struct bench_loop *loop)
-{
-	struct udmabuf_create create = { .size = loop->bytes };
-	int dev, buf, err;
-
-	dev = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
-	if (dev < 0) {
-		snprintf(loop->why, sizeof(loop->why),
-			 "this kernel has no /dev/udmabuf");
-		return -errno;
-	}
-	err = open_filled(loop);
-	if (!err && fcntl(loop->fd, F_ADD_SEALS, F_SEAL_SHRINK))
-		err = -errno;
-	create.memfd = loop->fd;
-	buf = err ? -1 : ioctl(dev, UDMABUF_CREATE, &create);
-	if (!err && buf < 0)
-		err = -errno;
-	close(dev);
-	if (err)
-		return err;
-	close(loop->fd);
-	loop->fd = buf;
-	return 0;
-}
-
-static const struct peer peers[] = {
-	{ "peer-memfd", open_memfd, MAP_SHARED },
-	{ "peer-memfd-filled", open_filled, MAP_SHARED },
-	{ "peer-anonymous", open_anonymous, MAP_PRIVATE | MAP_ANONYMOUS },
-	{ "peer-zero-shared", open_zero, MAP_SHARED },
-	{ "peer-zero-private", open_zero, MAP_PRIVATE },
-	{ "peer-udmabuf", open_udmabuf, MAP_SHARED },
-};
-
-static const struct peer *find_peer(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(peers); i++)
-		if (!strcmp(peers[i].name, name))
-			return &peers[i];
-	return NULL;
-}
-
-static bool is_strategy(const char *subject)
-{
-	return !find_peer(subject);
+	return !bench_peer_find(subject);
 }
 
 static unsigned int subjects(struct cli *cli, char (*names)[MMKIT_NAME_LEN],
@@ -120,7 +35,6 @@ static unsigned int subjects(struct cli *cli, char (*names)[MMKIT_NAME_LEN],
 {
 	struct mmkit_entry_info *entries;
 	unsigned int nr = 0;
-	size_t k;
 	int fd, i, all;
 
 	fd = area_open(cli, "info");
@@ -129,21 +43,25 @@ static unsigned int subjects(struct cli *cli, char (*names)[MMKIT_NAME_LEN],
 		snprintf(names[nr++], MMKIT_NAME_LEN, "%s", entries[i].name);
 	if (all > 0)
 		free(entries);
-	for (k = 0; k < ARRAY_SIZE(peers) && nr < room; k++)
-		snprintf(names[nr++], MMKIT_NAME_LEN, "%s", peers[k].name);
-	return nr;
+	return nr + bench_peer_names(names + nr, room - nr);
+}
+
+int bench_map_at(struct bench_loop *loop, void *at, void **addr)
+{
+	const struct bench_peer *peer = bench_peer_find(loop->subject);
+	void *got = mmap(at, loop->bytes, PROT_READ | PROT_WRITE,
+			 (peer ? peer->flags : MAP_SHARED) |
+			 (at ? MAP_FIXED : 0), loop->fd, 0);
+
+	if (got == MAP_FAILED)
+		return -errno;
+	*addr = got;
+	return 0;
 }
 
 static int map_it(struct bench_loop *loop)
 {
-	const struct peer *peer = find_peer(loop->subject);
-
-	loop->addr = mmap(NULL, loop->bytes, PROT_READ | PROT_WRITE,
-			  peer ? peer->flags : MAP_SHARED, loop->fd, 0);
-	if (loop->addr != MAP_FAILED)
-		return 0;
-	loop->addr = NULL;
-	return -errno;
+	return bench_map_at(loop, NULL, &loop->addr);
 }
 
 static int unmap_it(struct bench_loop *loop)
@@ -154,12 +72,12 @@ static int unmap_it(struct bench_loop *loop)
 	return err ? -errno : 0;
 }
 
-static void touch_it(struct bench_loop *loop)
+void bench_map_touch(void *addr, size_t bytes)
 {
 	size_t at, step = page_bytes();
 
-	for (at = 0; at < loop->bytes; at += step)
-		*(volatile uint8_t *)((char *)loop->addr + at) = 1;
+	for (at = 0; at < bytes; at += step)
+		*(volatile uint8_t *)((char *)addr + at) = 1;
 }
 
 /* In a child: a strategy may answer with a signal, or wait for somebody. */
@@ -214,19 +132,31 @@ static int try_it(struct bench_loop *loop)
 	return loop->why[0] ? -EOPNOTSUPP : 0;
 }
 
-static int begin_map(struct bench_loop *loop)
+int bench_map_open(struct bench_loop *loop)
 {
-	const struct peer *peer = find_peer(loop->subject);
+	const struct bench_peer *peer = bench_peer_find(loop->subject);
 	int err;
 
-	loop->bytes = PAGES * page_bytes();
 	if (peer)
 		return peer->open(loop);
 	loop->fd = mmkit_open("map", O_RDWR);
 	if (loop->fd < 0)
 		return loop->fd;
-	err = mmkit_map_set(loop->fd, loop->subject, loop->bytes);
+	err = mmkit_map_set_tuned(loop->fd, loop->subject, loop->bytes,
+				  loop->x);
 	return err ? err : try_it(loop);
+}
+
+static int begin_map(struct bench_loop *loop)
+{
+	loop->bytes = PAGES * page_bytes();
+	return bench_map_open(loop);
+}
+
+static int begin_around(struct bench_loop *loop)
+{
+	loop->subject = "around";
+	return begin_map(loop);
 }
 
 static void end_map(struct bench_loop *loop)
@@ -241,7 +171,7 @@ static int map_op(struct bench_loop *loop)
 	int err = map_it(loop);
 
 	if (!err)
-		touch_it(loop);
+		bench_map_touch(loop->addr, loop->bytes);
 	return err;
 }
 
@@ -270,18 +200,25 @@ static uint64_t page_ops(const struct bench_loop *loop)
 const struct bench_row bench_map_rows[] = {
 	{
 		.name = "map/touch", .axis = "none",
-		.help = "mmap() and a write to each of 1024 pages; cost of a page",
-		.subjects = subjects, .is_ours = is_strategy,
+		.help = "mmap() and a write to each of 8192 pages; cost of a page",
+		.subjects = subjects, .is_ours = bench_map_is_strategy,
 		.base = "map/touch/peer-memfd-filled",
 		.begin = begin_map, .end = end_map,
 		.ready = ready_map, .op = map_op, .ops = page_ops,
 	}, {
 		.name = "map/unmap", .axis = "none",
 		.help = "munmap() of them; cost of a page",
-		.subjects = subjects, .is_ours = is_strategy,
+		.subjects = subjects, .is_ours = bench_map_is_strategy,
 		.base = "map/unmap/peer-memfd-filled",
 		.begin = begin_map, .end = end_map,
 		.ready = ready_unmap, .op = unmap_it, .ops = page_ops,
+	}, {
+		.name = "map/around", .axis = "window",
+		.help = "map/touch of strategy around, by pages of its window",
+		.x = { 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096 },
+		.ours = true, .base = "map/touch/peer-memfd-filled",
+		.begin = begin_around, .end = end_map,
+		.ready = ready_map, .op = map_op, .ops = page_ops,
 	},
 	{ 0 }
 };

@@ -39,7 +39,7 @@ static int kernel_measure(struct bench_session *session,
 	struct mmkit_bench_run req = {
 		.rounds = opts->rounds,
 		.x = item->x,
-		.threads = opts->threads,
+		.threads = item->threads,
 		.cpu = opts->cpu,
 	};
 	int err;
@@ -94,7 +94,7 @@ int bench_measure(struct bench_session *session, struct bench_items *items)
 			err = -EINTR;
 		else if (!item->user)
 			err = kernel_measure(session, item);
-		else if (session->opts->threads > 1)
+		else if (item->threads > 1)
 			skip(item, "it runs in user space, on one CPU");
 		else
 			err = bench_user_measure(session, item);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cost against order, size or batch: a curve of each row that has an axis. Both
- * scales are logarithmic; an order is drawn as its pages.
+ * Cost against order, size, batch or threads: a curve of each row that has an
+ * axis. Both scales are logarithmic; an order is drawn as its pages.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -53,7 +53,13 @@ static double x_of(struct json_object *row)
 static void name_of(struct json_object *row, char *name, size_t len)
 {
 	struct json_object *subject = j_get(row, "subject");
+	const char *id = json_object_get_string(j_get(row, "id"));
 
+	/* Of a series over threads each row has a curve. */
+	if (!strcmp(json_object_get_string(j_get(row, "axis")), "threads")) {
+		snprintf(name, len, "%.*s", (int)strcspn(id, "@"), id);
+		return;
+	}
 	snprintf(name, len, "%s%s%s", json_object_get_string(j_get(row, "row")),
 		 subject ? "/" : "",
 		 subject ? json_object_get_string(subject) : "");
@@ -108,7 +114,7 @@ static int plot_make(struct plot *plot, struct json_object *obj)
 			add_point(plot, row, at++);
 	}
 	snprintf(plot->title, sizeof(plot->title),
-		 "%s for each operation (log scale), by order in pages, size or batch",
+		 "%s for each operation (log scale), by order in pages, size, batch, threads",
 		 json_object_get_string(j_get(j_get(obj, "key"), "unit")));
 	plot->curves.title = plot->title;
 	plot->curves.curve = plot->curve;

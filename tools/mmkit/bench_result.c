@@ -116,20 +116,20 @@ static void add_stats(struct json_object *obj, const struct bench_item *item)
 	}
 }
 
-static struct json_object *item_json(const struct bench_session *session,
-				     const struct bench_item *item)
+static struct json_object *item_json(const struct bench_item *item)
 {
 	struct json_object *obj = j_obj();
 
 	j_str(obj, "id", item->id);
 	j_str(obj, "row", item->name);
 	j_str(obj, "subject", item->subject[0] ? item->subject : NULL);
-	j_str(obj, "axis", item->has_x ? item->axis : NULL);
-	if (item->has_x)
-		j_u64(obj, "x", item->x);
+	j_str(obj, "axis", item->scaled ? "threads" :
+			   item->has_x ? item->axis : NULL);
+	if (item->scaled || item->has_x)
+		j_u64(obj, "x", item->scaled ? item->threads : item->x);
 	else
 		j_null(obj, "x");
-	j_num(obj, "threads", session->opts->threads);
+	j_num(obj, "threads", item->threads);
 	j_bool(obj, "irqs_off", item->irqs_off);
 	j_bool(obj, "ours", item->ours);
 	j_str(obj, "base", item->base[0] ? item->base : NULL);
@@ -151,8 +151,7 @@ struct json_object *bench_json(const struct bench_session *session,
 	unsigned int i;
 
 	for (i = 0; i < items->nr; i++)
-		json_object_array_add(rows, item_json(session,
-						      &items->item[i]));
+		json_object_array_add(rows, item_json(&items->item[i]));
 	j_add(obj, "key", key_json(session));
 	j_add(obj, "config", config_json(session->info.config));
 	j_bool(obj, "debug", session->info.config & MMKIT_BENCH_DEBUG);
@@ -163,7 +162,7 @@ struct json_object *bench_json(const struct bench_session *session,
 	return obj;
 }
 
-static void show_config(struct json_object *obj)
+void bench_show_config(struct json_object *obj)
 {
 	struct json_object *key = j_get(obj, "key"), *config;
 	size_t i;
@@ -211,6 +210,18 @@ static struct json_object *measured(struct json_object *rows)
 	return arr;
 }
 
+/* What was not run, and where the rest is. */
+void bench_show_end(struct json_object *obj)
+{
+	show_skipped(j_get(obj, "rows"));
+	if (j_get(obj, "svg"))
+		out_line("drawn into %s",
+			 json_object_get_string(j_get(obj, "svg")));
+	if (j_get(obj, "saved"))
+		out_line("saved in %s",
+			 json_object_get_string(j_get(obj, "saved")));
+}
+
 void bench_show(struct cli *cli, struct json_object *obj)
 {
 	static const struct column cols[] = {
@@ -227,14 +238,8 @@ void bench_show(struct cli *cli, struct json_object *obj)
 		cli->opt.rows_set = true;
 		cli->opt.rows = 0;
 	}
-	show_config(obj);
+	bench_show_config(obj);
 	out_table(cli, rows, cols, ARRAY_SIZE(cols));
 	json_object_put(rows);
-	show_skipped(j_get(obj, "rows"));
-	if (j_get(obj, "svg"))
-		out_line("drawn into %s",
-			 json_object_get_string(j_get(obj, "svg")));
-	if (j_get(obj, "saved"))
-		out_line("saved in %s",
-			 json_object_get_string(j_get(obj, "saved")));
+	bench_show_end(obj);
 }

@@ -31,6 +31,12 @@ static int check_opts(struct cli *cli, const struct bench_session *session)
 	return EXIT_OK;
 }
 
+static void show_ways_with_charts(struct cli *cli, struct json_object *obj)
+{
+	bench_show_ways(cli, obj);
+	bench_chart(cli, obj);
+}
+
 static void show_with_charts(struct cli *cli, struct json_object *obj)
 {
 	bench_show(cli, obj);
@@ -59,6 +65,9 @@ static int finish(struct cli *cli, const struct bench_opts *opts,
 		}
 		j_str(obj, "saved", opts->save);
 	}
+	if (opts->ways)
+		return result(cli, obj, opts->chart ? show_ways_with_charts :
+						      bench_show_ways);
 	return result(cli, obj, opts->chart ? show_with_charts : bench_show);
 }
 
@@ -98,6 +107,17 @@ int bench_all_run(struct cli *cli, void *opts, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	return measure(cli, opts, 0, NULL);
+}
+
+int bench_map_run(struct cli *cli, void *data, int argc, char **argv)
+{
+	static char *suite[] = { "map" };
+	struct bench_opts *opts = data;
+
+	(void)argc;
+	(void)argv;
+	opts->ways = true;
+	return measure(cli, opts, ARRAY_SIZE(suite), suite);
 }
 
 static struct json_object *list_json(const struct bench_items *items)

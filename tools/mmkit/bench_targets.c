@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench.h"
@@ -15,6 +16,10 @@ static char *rows[] = {
 	"ioctl/nothing", "ioctl/page/1", "ioctl/page/64",
 	"describe/ioctl/4096", "describe/page-types/4096", "core/tracepoint",
 	"ioctl/handles/1000", "ioctl/handles/1000000",
+	"map/touch/page", "map/touch/insert", "map/touch/remap",
+	"map/touch/around", "map/touch/populate", "map/touch/huge",
+	"map/touch/peer-bare-page", "map/touch/peer-bare-insert",
+	"map/touch/peer-bare-remap",
 };
 
 static const struct bench_item *find(const struct bench_items *items,
@@ -90,7 +95,55 @@ static unsigned int module_threads(void)
 	return nr;
 }
 
-static struct json_object *targets_json(const struct bench_items *items,
+/* Does this kernel ask a device for huge pages? */
+static bool has_huge_fault(struct cli *cli)
+{
+	struct mmkit_map_strategy *list = NULL;
+	int fd = area_open(cli, "map"), i, nr;
+	bool has = false;
+
+	nr = fd < 0 ? 0 : mmkit_map_strategies(fd, &list);
+	for (i = 0; i < nr; i++)
+		if (!strcmp(list[i].name, "huge"))
+			has = !list[i].note[0];
+	free(list);
+	if (fd >= 0)
+		mmkit_close(fd);
+	return has;
+}
+
+/* Beside the devices of tests/system/hand, where they are. */
+static void add_bare(struct json_object *arr, const struct bench_items *items,
+		     const char *strategy, const char *unit)
+{
+	char peer[64], ours[64], what[96];
+
+	snprintf(peer, sizeof(peer), "map/touch/peer-bare-%s", strategy);
+	snprintf(ours, sizeof(ours), "map/touch/%s", strategy);
+	snprintf(what, sizeof(what),
+		 "a touched page, %s: 1.02 x the same by hand", strategy);
+	if (find(items, peer))
+		add_target(arr, what, cost(items, ours),
+			   cost(items, peer) * 102 / 100, unit);
+}
+
+static void add_map(struct cli *cli, struct json_object *arr,
+		    const struct bench_items *items, const char *unit)
+{
+	add_target(arr, "a touched page, around: 100",
+		   cost(items, "map/touch/around"), 100000, unit);
+	add_target(arr, "a touched page, populate: 60",
+		   cost(items, "map/touch/populate"), 60000, unit);
+	if (has_huge_fault(cli))
+		add_target(arr, "a touched page, huge: 10",
+			   cost(items, "map/touch/huge"), 10000, unit);
+	add_bare(arr, items, "page", unit);
+	add_bare(arr, items, "insert", unit);
+	add_bare(arr, items, "remap", unit);
+}
+
+static struct json_object *targets_json(struct cli *cli,
+					const struct bench_items *items,
 					const char *unit)
 {
 	uint64_t raw = cost(items, "pages/order/0");
@@ -106,11 +159,12 @@ static struct json_object *targets_json(const struct bench_items *items,
 	add_target(arr, "describing a page: a quarter of page-types",
 		   cost(items, "describe/ioctl/4096"),
 		   cost(items, "describe/page-types/4096") / 4, unit);
-	add_target(arr, "a tracepoint that is off: 2", 
+	add_target(arr, "a tracepoint that is off: 2",
 		   cost(items, "core/tracepoint"), 2000, unit);
 	add_target(arr, "with 1000000 live handles: 1.3 x that with 1000",
 		   cost(items, "ioctl/handles/1000000"),
 		   cost(items, "ioctl/handles/1000") * 13 / 10, unit);
+	add_map(cli, arr, items, unit);
 	add_target(arr, "all modules, loaded and idle: 256 KiB",
 		   module_bytes() * 1000, 256ull * 1024 * 1000, "bytes");
 	j_add(obj, "targets", arr);
@@ -163,7 +217,7 @@ int bench_targets_run(struct cli *cli, void *opts, int argc, char **argv)
 	err = bench_items_find(&session, ARRAY_SIZE(rows), rows, &items);
 	if (!err)
 		err = bench_measure(&session, &items);
-	obj = err ? NULL : targets_json(&items, bench_unit(&session.info));
+	obj = err ? NULL : targets_json(cli, &items, bench_unit(&session.info));
 	bench_items_free(&items);
 	if (err)
 		return explain(cli, NULL, err, "measuring");

@@ -52,6 +52,8 @@ int mmkit_pages_fragment(int fd, struct mmkit_pages_fragment *req);
 
 /* map.c */
 int mmkit_map_set(int fd, const char *strategy, uint64_t bytes);
+int mmkit_map_set_tuned(int fd, const char *strategy, uint64_t bytes,
+			uint64_t tune);
 int mmkit_map_get(int fd, struct mmkit_map_get *get);
 int mmkit_map_strategies(int fd, struct mmkit_map_strategy **out);
 int mmkit_map_log(int fd, uint32_t flags, uint64_t first, uint32_t nr,

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite aspace: what it costs to learn what is behind an address of one's own,
+ * from mmkit and from pagemap.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define LEVELS	5	/* of page tables, at most */
+
+/* Pages that are there, and room for a word about each. */
+static int begin_pages(struct bench_loop *loop)
+{
+	loop->bytes = loop->x * sysconf(_SC_PAGESIZE);
+	loop->addr = mmap(NULL, loop->bytes, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (loop->addr == MAP_FAILED) {
+		loop->addr = NULL;
+		return -errno;
+	}
+	loop->buffer = calloc(loop->x, sizeof(uint64_t));
+	return loop->buffer ? 0 : -ENOMEM;
+}
+
+static int begin_aspace(struct bench_loop *loop)
+{
+	int err = begin_pages(loop);
+
+	if (err)
+		return err;
+	loop->fd = mmkit_open("aspace", O_RDWR);
+	return loop->fd < 0 ? loop->fd : 0;
+}
+
+static int begin_pagemap(struct bench_loop *loop)
+{
+	int err = begin_pages(loop);
+
+	if (err)
+		return err;
+	loop->fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	return loop->fd < 0 ? -errno : 0;
+}
+
+static void end_pages(struct bench_loop *loop)
+{
+	if (loop->fd >= 0)
+		close(loop->fd);
+	if (loop->addr)
+		munmap(loop->addr, loop->bytes);
+	free(loop->buffer);
+}
+
+static int pages_op(struct bench_loop *loop)
+{
+	return mmkit_aspace_pages(loop->fd, 0, (uintptr_t)loop->addr, loop->x,
+				  0, loop->buffer) != (int)loop->x;
+}
+
+static int walk_op(struct bench_loop *loop)
+{
+	struct mmkit_aspace_level levels[LEVELS];
+	struct mmkit_aspace_walk walk = {
+		.address = (uintptr_t)loop->addr, .nr = LEVELS,
+	};
+
+	return mmkit_aspace_walk(loop->fd, &walk, levels);
+}
+
+static int pagemap_op(struct bench_loop *loop)
+{
+	size_t bytes = loop->x * sizeof(uint64_t);
+	off_t at = (uintptr_t)loop->addr / sysconf(_SC_PAGESIZE) *
+		   sizeof(uint64_t);
+
+	return pread(loop->fd, loop->buffer, bytes, at) != (ssize_t)bytes;
+}
+
+static uint64_t x_ops(const struct bench_loop *loop)
+{
+	return loop->x;
+}
+
+const struct bench_row bench_aspace_rows[] = {
+	{
+		.name = "aspace/walk", .axis = "pages", .x = { 1 },
+		.help = "mmkit aspace walk: every level, and the page, of an address",
+		.begin = begin_aspace, .end = end_pages, .op = walk_op,
+		.ours = true, .base = "aspace/pagemap/1",
+	}, {
+		.name = "aspace/pages", .axis = "pages",
+		.help = "the same of so many in one call: a word each; cost of a page",
+		.x = { 1, 64, 4096 },
+		.begin = begin_aspace, .end = end_pages, .op = pages_op,
+		.ops = x_ops, .ours = true, .base = "aspace/pagemap/4096",
+	}, {
+		.name = "aspace/pagemap", .axis = "pages",
+		.help = "/proc/self/pagemap of so many in one read; cost of a page",
+		.x = { 1, 64, 4096 },
+		.begin = begin_pagemap, .end = end_pages, .op = pagemap_op,
+		.ops = x_ops,
+	},
+	{ 0 }
+};
