@@ -12,7 +12,8 @@ json 0 --json bench list
 has '"id": "pages/order/0"'
 has '"id": "map/touch/page"'
 has '"id": "registry/alloc/alloc_pages/4096"'
-json 0 --json bench run core pages/order/0 ioctl/nothing map/touch describe/ioctl/64
+json 0 --json bench run core pages/order/0 ioctl/nothing map/touch/populate \
+	map/touch/sigbus describe/ioctl/64 aspace memblock/alloc/16
 has '"cost": [0-9]+,'
 run 0 bench run 'heap/kmalloc/*' --chart --svg /tmp/kmalloc.svg
 has '^heap/kmalloc/4096 +[0-9]+\.[0-9]{3} '
@@ -24,6 +25,10 @@ run 2 bench run pages/order/0 --rounds 6
 says 'from 7 to 64'
 run 2 bench run
 run 0 bench run slab/alloc --threads 2
+run 0 bench run slab/alloc --threads 2 --scale --chart --svg /tmp/threads.svg
+has '^slab/alloc@2 '
+grep -q '<polyline' /tmp/threads.svg
+result $? "cost against threads is drawn"
 
 # --- a kernel that debugs itself
 if mmkit --json bench run core/nothing | grep -q '"debug": true'; then
