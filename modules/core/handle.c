@@ -8,11 +8,10 @@
  * needed to look into a slot, and it holds an object, NULL while it is reserved,
  * or a value (xa_mk_value()) that names the next free handle.
  *
- * A handle is reserved while its object is built, and
- * the object is published under it only after the caller has been told the
- * number: until then a guessed handle finds nothing. A published object is
- * deleted under session->lock only, so whoever holds the lock and found it
- * can use it.
+ * A handle is reserved while its object is built, and the object is published
+ * under it only after the caller has been told the number: until then a guessed
+ * handle finds nothing. A published object is deleted under session->lock only, so
+ * whoever holds the lock and found it can use it.
  */
 #include <linux/export.h>
 #include <linux/log2.h>

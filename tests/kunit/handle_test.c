@@ -183,6 +183,42 @@ static void expect_refused(struct kunit *test, struct mmkit_session *session)
 	thing_free(&thing->object);
 }
 
+/* Even handles are there and no others, in order; returns how many. */
+static u32 count_even(struct kunit *test, struct mmkit_session *session)
+{
+	u32 handle = 0, nr = 0;
+
+	mutex_lock(&session->lock);
+	while (mmkit_object_next(session, &handle))
+		KUNIT_EXPECT_EQ(test, handle, 2 * ++nr);
+	mutex_unlock(&session->lock);
+	return nr;
+}
+
+/* More than the first tables have room for: what is freed is given out again. */
+static void handle_reuse_test(struct kunit *test)
+{
+	struct mmkit_session *session = session_begin(test);
+	const u32 nr = 1000;
+	u32 i, handle;
+
+	for (i = 1; i <= nr; i++)
+		KUNIT_EXPECT_EQ(test, thing_add(test, session, 1), i);
+	for (i = 1; i <= nr; i += 2)
+		del(session, i);
+	KUNIT_EXPECT_EQ(test, count_even(test, session), nr / 2);
+	for (i = 1; i <= nr; i++)
+		KUNIT_EXPECT_EQ(test, !find(session, i, &thing_ops), i % 2);
+	for (i = 1; i <= nr; i += 2) {
+		handle = thing_add(test, session, 1);
+		KUNIT_EXPECT_EQ(test, handle % 2, 1U);
+		KUNIT_EXPECT_LE(test, handle, nr);
+	}
+	KUNIT_EXPECT_EQ(test, thing_add(test, session, 1), nr + 1);
+	expect_held(test, session, nr + 1, nr + 1);
+	session_finish(test, session);
+}
+
 static void handle_session_quota_test(struct kunit *test)
 {
 	struct mmkit_session *session = session_begin(test);
@@ -220,6 +256,7 @@ static struct kunit_case handle_cases[] = {
 	KUNIT_CASE(handle_del_test),
 	KUNIT_CASE(handle_shrink_test),
 	KUNIT_CASE(handle_many_test),
+	KUNIT_CASE(handle_reuse_test),
 	KUNIT_CASE(handle_session_quota_test),
 	KUNIT_CASE(handle_total_quota_test),
 	{ }
