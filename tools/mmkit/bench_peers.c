@@ -71,7 +71,7 @@ static int open_udmabuf(struct bench_loop *loop)
 	return 0;
 }
 
-/* Of tests/system/hand/mmkit_bare.c: where it is loaded. */
+/* Of tests/system/hand/hand_map.c: where it is loaded. */
 #define BARE	"peer-bare-"
 
 static void bare_path(const char *name, char *path, size_t len)

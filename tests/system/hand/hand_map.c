@@ -34,7 +34,7 @@ static const struct vm_operations_struct page_vm_ops = {
 
 static const struct vm_operations_struct no_vm_ops = { };
 
-static bool fits(const struct vm_area_struct *vma)
+static bool fits(struct vm_area_struct *vma)
 {
 	return vma->vm_pgoff < PAGES && vma_pages(vma) <= PAGES - vma->vm_pgoff;
 }
