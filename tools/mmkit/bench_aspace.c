@@ -13,8 +13,6 @@
 
 #include "bench.h"
 
-#define LEVELS	5	/* of page tables, at most */
-
 /* Pages that are there, and room for a word about each. */
 static int begin_pages(struct bench_loop *loop)
 {
@@ -66,12 +64,12 @@ static int pages_op(struct bench_loop *loop)
 
 static int walk_op(struct bench_loop *loop)
 {
-	struct mmkit_aspace_level levels[LEVELS];
+	struct mmkit_aspace_level levels[MMKIT_LEVELS];
 	struct mmkit_aspace_walk walk = {
-		.address = (uintptr_t)loop->addr, .nr = LEVELS,
+		.address = (uintptr_t)loop->addr, .nr = MMKIT_LEVELS,
 	};
 
-	return mmkit_aspace_walk(loop->fd, &walk, levels);
+	return mmkit_aspace_walk(loop->fd, &walk, levels) < 0;
 }
 
 static int pagemap_op(struct bench_loop *loop)

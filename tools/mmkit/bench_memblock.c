@@ -17,7 +17,6 @@ static int change(struct bench_loop *loop, uint32_t verb, uint64_t base,
 {
 	struct mmkit_memblock_change req = {
 		.verb = verb, .base = base, .bytes = bytes,
-		.node = MMKIT_MEMBLOCK_NO_NODE,
 	};
 
 	return mmkit_memblock_change(loop->fd, &req);
