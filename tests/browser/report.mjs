@@ -2,7 +2,7 @@
 // A report in a real browser: node report.mjs CHROMIUM MODULES PAGE.html [SHOT.png]
 // Prints TAP lines without numbers. Figures are held against the page's document.
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [chromium, modules, path, shot] = process.argv.slice(2);
@@ -36,7 +36,7 @@ const now = result("now"), map = result("map"), who = result("who");
 const browser = await engine.launch({ executablePath: chromium, args: ["--no-sandbox"] });
 
 // A page that notes what it complains of and asks for.
-async function open(options) {
+async function open(options, where = url) {
 	const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
 	const page = await context.newPage();
 	page.setDefaultTimeout(15000);
@@ -47,10 +47,10 @@ async function open(options) {
 	});
 	page.on("pageerror", (e) => page.complaints.push(String(e)));
 	page.on("request", (r) => {
-		if (r.url() !== url)
+		if (r.url() !== where)
 			page.complaints.push(`asked for ${r.url()}`);
 	});
-	await page.goto(url);
+	await page.goto(where);
 	return page;
 }
 
@@ -193,6 +193,18 @@ if (shot)
 	await dark.screenshot({ path: shot.replace(".png", "-dark.png") });
 await accessible(dark, "dark");
 same(dark.complaints, [], "nor in the dark");
+
+// Of a large memory not every page was looked at: there are cells, and no runs.
+const coarse = `${path}.coarse.html`;
+const few = JSON.parse(data[1]);
+few.result.parts.find((p) => p.id === "map").document.result.runs = null;
+writeFileSync(coarse, html.replace(data[1], () => JSON.stringify(few).replaceAll("<", "\\u003c")));
+const cells = await open({}, pathToFileURL(coarse).href);
+await cells.hover('#zoomed rect[data-cell="100"]');
+check((await cell(cells)).includes(`\nmostly ${map.cells[100].state}\n`) &&
+	await cells.isDisabled('button[aria-label="zoom in"]'),
+	"without runs the cells are told of, and are the finest", await cell(cells));
+same(cells.complaints, [], "without a complaint");
 
 const plain = await open({ javaScriptEnabled: false });
 await sections(plain, "no scripts");

@@ -70,14 +70,24 @@
 		choose();
 	}
 
+	// Of a memory too large to look at every page of, the cells are all there is.
+	function cellRuns(map) {
+		const states = Object.keys(COLORS);
+
+		return {
+			pages_each: map.pages_per_cell, states,
+			list: map.cells.map((cell) => [1, states.indexOf(cell.state)]),
+		};
+	}
+
 	// Runs of units of one state, and where each begins.
-	function decode(map) {
+	function decode(runs, from) {
 		const starts = [], states = [];
-		let at = map.from;
-		for (const [units, state] of map.runs.list) {
+		let at = from;
+		for (const [units, state] of runs.list) {
 			starts.push(at);
 			states.push(state);
-			at += units * map.runs.pages_each;
+			at += units * runs.pages_each;
 		}
 		starts.push(at);
 		return { starts, states };
@@ -106,10 +116,11 @@
 
 	function memoryMap(part) {
 		const map = found("map");
-		if (!map || !map.runs || !map.runs.list)
+		if (!map)
 			return;
-		const { starts, states } = decode(map);
-		const names = map.runs.states, end = map.to;
+		const runs = map.runs && map.runs.list ? map.runs : cellRuns(map);
+		const { starts, states } = decode(runs, map.from);
+		const names = runs.states, end = map.to;
 		const owners = mappers(found("who"));
 		const tip = element("div", "", { id: "cell", role: "status", "aria-live": "polite" });
 		const svg = shape("svg", {
@@ -168,8 +179,10 @@
 			if (first >= end)
 				return;
 			const sums = counts(first, last);
-			const parts = Object.entries(sums).sort((a, b) => b[1] - a[1])
-				.map(([name, pages]) => `${name}: ${pages}`);
+			const parts = runs === map.runs ?
+				Object.entries(sums).sort((a, b) => b[1] - a[1])
+					.map(([name, pages]) => `${name}: ${pages}`) :
+				[`mostly ${mostOf(sums)}`];
 			tip.textContent = `page frame ${hex(first)}` +
 				(each > 1 ? ` to ${hex(last - 1)}, ${bytes((last - first) * 4096)}` : "") +
 				`, physical address ${hex(first * 4096)}\n${parts.join(", ")}\n` +
@@ -208,7 +221,7 @@
 			scale.textContent = each === 1 ? "a page a cell" :
 				`${each} pages (${bytes(each * 4096)}) a cell`;
 			less.disabled = each === most;
-			closer.disabled = each <= map.runs.pages_each;
+			closer.disabled = each <= runs.pages_each;
 			svg.dataset.each = each;
 			svg.dataset.from = from;
 		}
@@ -227,7 +240,7 @@
 		}
 
 		function zoom(to, pfn) {
-			each = Math.max(map.runs.pages_each, Math.min(most, to));
+			each = Math.max(runs.pages_each, Math.min(most, to));
 			show(pfn === undefined ? from + at * each : pfn);
 		}
 
