@@ -17,7 +17,7 @@ static const struct opt run_opts[] = {
 	{ 0, "force", OPT_FLAG, B(force), NULL,
 	  "save those of a kernel that debugs itself, too", NULL },
 	{ 0, "brief", OPT_FLAG, B(brief), NULL,
-	  "leave out what takes long: large sizes, many handles", NULL },
+	  "leave out what takes long: large sizes, many handles; map 4 MiB", NULL },
 	{ 0, "chart", OPT_FLAG, B(chart), NULL,
 	  "draw cost against order, size, batch or threads, in the terminal", NULL },
 	{ 0, "svg", OPT_STR, B(svg), "FILE", "draw the same into FILE", NULL },

@@ -89,6 +89,7 @@ int bench_measure(struct bench_session *session, struct bench_items *items);
 struct bench_loop {
 	struct cli *cli;
 	uint64_t x;
+	bool brief;		/* less will do */
 	const char *subject;
 	int fd;
 	uint32_t handle;

@@ -148,6 +148,7 @@ int bench_user_measure(struct bench_session *session, struct bench_item *item)
 	struct bench_loop loop = {
 		.cli = session->cli,
 		.x = item->x,
+		.brief = session->opts->brief,
 		.subject = item->subject,
 		.fd = -1,
 		.files = { -1, -1, -1 },
