@@ -20,7 +20,7 @@ state() {
 	cut -d' ' -f1 /proc/modules | sort
 	cat /proc/mounts
 	grep -r . /proc/sys/vm /sys/kernel/mm 2>/dev/null |
-		grep -vE 'stat_refresh|/pages_|/full_scans|/total_time|/last_|/ksm/|numa_stat|nr_hugepages' | sort
+		grep -vE 'stat_refresh|/stats/|/pages_|/full_scans|/total_time|/last_|/ksm/|numa_stat|nr_hugepages' | sort
 	find /tmp /run /dev/shm | grep -v "^$T" | sort
 }
 

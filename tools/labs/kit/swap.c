@@ -37,6 +37,30 @@ bool probe_module(const char *name)
 	return ok;
 }
 
+/* What a module brings along is to go again, if it was not there before. */
+static void undo_needed(struct lab_run *run, const char *name)
+{
+	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
+	struct kmod_list *needed, *entry;
+	struct kmod_module *module;
+
+	if (ctx && !kmod_module_new_from_name(ctx, name, &module)) {
+		/* Those that others of them need come first, and so go last. */
+		needed = kmod_module_get_dependencies(module);
+		kmod_list_foreach(entry, needed) {
+			struct kmod_module *one = kmod_module_get_module(entry);
+
+			if (kmod_module_get_initstate(one) == -ENOENT)
+				undo_module(run, kmod_module_get_name(one));
+			kmod_module_unref(one);
+		}
+		kmod_module_unref_list(needed);
+		kmod_module_unref(module);
+	}
+	if (ctx)
+		kmod_unref(ctx);
+}
+
 /* What mkswap(8) writes: a header that ends with the first page. */
 static void write_header(struct lab_run *run, const char *device)
 {
@@ -77,10 +101,10 @@ static void make_zram(struct lab_run *run)
 	bool loaded = !access(CONTROL, F_OK);
 	int64_t disk;
 
-	if (!loaded && access("/sys/module/zsmalloc", F_OK))
-		undo_module(run, "zsmalloc");
-	if (!loaded)
+	if (!loaded) {
+		undo_needed(run, "zram");
 		undo_module(run, "zram");
+	}
 	if (!loaded && (!probe_module("zram") || access(CONTROL, F_OK)))
 		skip(run, "the kernel has no zram to swap to (CONFIG_ZRAM)");
 	disk = free_disk(run);
