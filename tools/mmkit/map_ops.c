@@ -373,7 +373,7 @@ const struct map_op map_ops[] = {
 	  EEXIST, "follow_pfn_pte", "the entry is a frame without a page" },
 	{ "mincore", op_mincore, "do_mincore",
 	  "the page tables are looked at", "the range could not be looked at", NO_OTHER },
-	{ "move-pages", op_move_pages, "add_page_for_migration",
+	{ "move-pages", op_move_pages, "do_pages_stat_array",
 	  "the node of the page is told",
 	  "the page is none, or none that could move", NO_OTHER },
 	{ "past-end", op_past_end, "do_fault",
