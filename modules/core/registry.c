@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One list of everything that has a name: areas, allocators, strategies. The
- * core asks for nothing but the name, so any module can add one.
+ * One list of everything that has a name: areas, allocators, strategies and so
+ * on. The core asks for nothing but the name, so any module can add one.
  */
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
@@ -147,7 +147,7 @@ u32 mmkit_registry_list(enum mmkit_entry_kind kind,
 int mmkit_registry_show(struct seq_file *m, void *unused)
 {
 	static const char *const kinds[MMKIT_KIND_NR] = {
-		"area", "allocator", "strategy"
+		"area", "allocator", "strategy", "carveouts"
 	};
 	struct mmkit_entry *entry;
 

@@ -6,7 +6,8 @@
  * frames; then they ask .access. It gets an address inside of the area and a
  * length that may end past it: i915 once trusted the length (CVE-2023-28410).
  *
- * For memory outside of the kernel's there is generic_access_phys(), see io.c.
+ * For memory outside of the kernel's there is generic_access_phys(); io.c has it
+ * mapped and needs none.
  */
 #include <linux/highmem.h>
 #include <linux/mm.h>

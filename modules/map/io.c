@@ -3,59 +3,100 @@
  * Strategy "io": memory that the kernel does not manage, as a device's own is,
  * mapped by vm_iomap_memory().
  *
- * The memory is a carve-out that the kernel was told to leave alone at boot:
+ * The memory is a carve-out that the kernel was told to leave alone at boot, and
+ * that another module has claimed and offers through the registry: mmkit_memblock,
+ * loaded with it or told to claim it.
  *
- *	memmap=64M$0x20000000 mmkit_map.carveout=64M$0x20000000
+ *	memmap=64M$0x20000000 mmkit_memblock.carveout=64M$0x20000000
  *
- * There is one, and one session at a time has it. .access lets a debugger read
- * what has no struct page; compare access.c.
+ * A store has one for itself. .access lets a debugger read what has no struct
+ * page; compare access.c.
  */
-#include <linux/io.h>
-#include <linux/ioport.h>
+#include <linux/err.h>
+#include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <mmkit/carveout.h>
 #include <mmkit/describe.h>
 #include "map.h"
 
-static char *carveout;
-module_param(carveout, charp, 0444);
-MODULE_PARM_DESC(carveout, "SIZE$ADDRESS of memory reserved by memmap=, for strategy io");
-
-static phys_addr_t base;
-static resource_size_t room;
-static void *kernel_view;
-static DEFINE_MUTEX(owner_lock);	/* protects the next */
-static struct mmkit_store *owner;
-
-static bool take(struct mmkit_store *store)
+/* Whoever offers some; to be given to put(). */
+static struct mmkit_carveouts *get(void)
 {
-	bool taken;
+	struct mmkit_entry *entry;
 
-	mutex_lock(&owner_lock);
-	taken = !owner || owner == store;
-	if (taken)
-		owner = store;
-	mutex_unlock(&owner_lock);
-	return taken;
+	entry = mmkit_entry_get(MMKIT_KIND_CARVEOUTS, MMKIT_CARVEOUTS);
+	return entry ? container_of(entry, struct mmkit_carveouts, entry) :
+		       NULL;
 }
 
-static void let_go(void)
+static void put(struct mmkit_carveouts *carveouts)
 {
-	mutex_lock(&owner_lock);
-	owner = NULL;
-	mutex_unlock(&owner_lock);
+	mmkit_entry_put(&carveouts->entry);
 }
 
+/**
+ * struct owned - what a store has
+ * @from: whoever offered it, held
+ * @memory: it
+ */
+struct owned {
+	struct mmkit_carveouts *from;
+	struct mmkit_carveout *memory;
+};
+
+static struct owned *owned_by(const struct mmkit_store *store)
+{
+	return store->private;
+}
+
+static int take(unsigned long nr, struct owned *owned)
+{
+	owned->from = get();
+	if (!owned->from)
+		return -EOPNOTSUPP;
+	owned->memory = owned->from->take((u64)nr << PAGE_SHIFT);
+	if (!IS_ERR(owned->memory))
+		return 0;
+	put(owned->from);
+	return PTR_ERR(owned->memory);
+}
+
+static struct owned *owned_new(unsigned long nr)
+{
+	struct owned *owned = kzalloc(sizeof(*owned), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!owned)
+		return ERR_PTR(-ENOMEM);
+	err = take(nr, owned);
+	if (!err)
+		return owned;
+	kfree(owned);
+	return ERR_PTR(err);
+}
+
+static void owned_free(struct owned *owned)
+{
+	owned->from->give(owned->memory);
+	put(owned->from);
+	kfree(owned);
+}
+
+/* What another one had in there is gone. */
 static int io_make(struct mmkit_store *store, const struct mmkit_memory *old,
 		   struct mmkit_memory *new)
 {
-	if (new->nr > room >> PAGE_SHIFT)
+	struct owned *owned = old->private ?: owned_new(new->nr);
+
+	if (IS_ERR(owned))
+		return PTR_ERR(owned);
+	if (new->nr > owned->memory->bytes >> PAGE_SHIFT)
 		return -ENOSPC;
-	if (!take(store))
-		return -EBUSY;
 	if (new->nr > old->nr)
-		memset(kernel_view + (old->nr << PAGE_SHIFT), 0,
+		memset(owned->memory->mem + (old->nr << PAGE_SHIFT), 0,
 		       (new->nr - old->nr) << PAGE_SHIFT);
+	new->private = owned;
 	return 0;
 }
 
@@ -63,7 +104,7 @@ static void io_free(struct mmkit_store *store, struct mmkit_memory *old,
 		    const struct mmkit_memory *new)
 {
 	if (!new->nr)
-		let_go();
+		owned_free(old->private);
 }
 
 /* It is nobody's memory, so nobody is charged. */
@@ -75,7 +116,7 @@ static u64 io_cost(unsigned long nr)
 static void io_describe(struct mmkit_store *store, unsigned long index,
 			struct mmkit_page *out)
 {
-	mmkit_describe_pfn(out, PHYS_PFN(base) + index);
+	mmkit_describe_pfn(out, PHYS_PFN(owned_by(store)->memory->base) + index);
 }
 
 static const struct mmkit_backing io_backing = {
@@ -89,68 +130,47 @@ static const struct mmkit_backing io_backing = {
 /* The function maps from vma->vm_pgoff on, and checks the area's end. */
 static int io_mmap(struct mmkit_store *store, struct vm_area_struct *vma)
 {
-	return vm_iomap_memory(vma, base, store->nr << PAGE_SHIFT);
+	return vm_iomap_memory(vma, owned_by(store)->memory->base,
+			       store->nr << PAGE_SHIFT);
 }
 
-static bool parse(void)
+static const char *io_missing(void)
 {
-	char *end = carveout;
+	struct mmkit_carveouts *carveouts = get();
+	bool any = false;
 
-	room = memparse(end, &end);
-	if (*end++ != '$')
-		return false;
-	base = memparse(end, &end);
-	return !*end && room && PAGE_ALIGNED(room) && PAGE_ALIGNED(base) &&
-	       base + room > base;
+	if (carveouts) {
+		any = carveouts->any();
+		put(carveouts);
+	}
+	return any ? NULL :
+		     "no carve-out is offered: see mmkit memblock claim --help";
 }
 
-/* System RAM must never be taken for a device's. */
-static const char *claim(void)
-{
-	if (region_intersects(base, room, IORESOURCE_SYSTEM_RAM,
-			      IORES_DESC_NONE) != REGION_DISJOINT)
-		return "the carve-out is memory that the kernel uses: give it to memmap= too";
-	if (!request_mem_region(base, room, "mmkit_map"))
-		return "the carve-out is another driver's, or the firmware's";
-	kernel_view = memremap(base, room, MEMREMAP_WB);
-	if (kernel_view)
-		return NULL;
-	release_mem_region(base, room);
-	return "the kernel could not map the carve-out";
-}
-
-const char *mmkit_io_init(void)
-{
-	if (!carveout || !*carveout)
-		return "no carve-out: boot with memmap=64M$ADDRESS mmkit_map.carveout=64M$ADDRESS";
-	if (!parse())
-		return "the parameter carveout is not SIZE$ADDRESS in whole pages";
-	return claim();
-}
-
-void mmkit_io_exit(void)
-{
-	memunmap(kernel_view);
-	release_mem_region(base, room);
-}
-
-#ifdef CONFIG_HAVE_IOREMAP_PROT
-/* generic_access_phys() would read on past the end of the area. */
+/*
+ * generic_access_phys() does this by ioremap(), which warns of RAM, and reads on
+ * past the end of the area.
+ */
 static int io_access(struct vm_area_struct *vma, unsigned long addr, void *buf,
 		     int len, int write)
 {
+	struct mmkit_store *store = vma->vm_private_data;
+	void *at = owned_by(store)->memory->mem + (addr - vma->vm_start) +
+		   (vma->vm_pgoff << PAGE_SHIFT);
+
 	len = min_t(unsigned long, len, vma->vm_end - addr);
-	return generic_access_phys(vma, addr, buf, len, write);
+	if (write)
+		memcpy(at, buf, len);
+	else
+		memcpy(buf, at, len);
+	return len;
 }
-#endif
 
 static const struct vm_operations_struct io_vm_ops = {
 	.open = mmkit_store_vm_open,
 	.close = mmkit_store_vm_close,
 	.may_split = mmkit_store_vm_may_split,
-#ifdef CONFIG_HAVE_IOREMAP_PROT
 	.access = io_access,
-#endif
 };
 
 struct mmkit_strategy mmkit_strategy_io = {
@@ -163,5 +183,6 @@ struct mmkit_strategy mmkit_strategy_io = {
 	.vm_flags = VM_PFNMAP | VM_IO,
 	.fixed = true,
 	.backing = &io_backing,
+	.missing = io_missing,
 	.mmap = io_mmap,
 };

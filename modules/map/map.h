@@ -32,8 +32,6 @@ extern struct mmkit_strategy mmkit_strategy_vmalloc;
 /* What must be there before a strategy is; NULL, or why it is absent. */
 const char *mmkit_dma_init(void);
 void mmkit_dma_exit(void);
-const char *mmkit_io_init(void);
-void mmkit_io_exit(void);
 
 /* Memory: an array of pages, and the same in blocks of what a PMD maps. */
 extern const struct mmkit_backing mmkit_backing_blocks;

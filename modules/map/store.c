@@ -260,6 +260,14 @@ static int set_tune(const struct mmkit_store *store, struct change *c, u64 tune)
 	return 0;
 }
 
+/* What a store has already it keeps. */
+static bool is_missing(const struct mmkit_store *store,
+		       const struct mmkit_strategy *strategy)
+{
+	return strategy != store->strategy && strategy->missing &&
+	       strategy->missing();
+}
+
 /* More would not be a machine's memory. */
 #define STORE_BYTES_MAX	BIT_ULL(40)
 
@@ -287,7 +295,8 @@ int mmkit_store_set(struct mmkit_store *store, const struct mmkit_map_set *set)
 	c.strategy = strategy_get(name);
 	if (!c.strategy)
 		return mmkit_strategy_is_absent(name) ? -EOPNOTSUPP : -ENOENT;
-	err = set_tune(store, &c, set->tune);
+	err = is_missing(store, c.strategy) ? -EOPNOTSUPP :
+	      set_tune(store, &c, set->tune);
 	if (!err)
 		err = change(store, &c);
 	strategy_put(c.strategy);

@@ -82,7 +82,7 @@ static struct own own[] = {
 	{ &mmkit_strategy_vmalloc },
 	{ &mmkit_strategy_kmalloc },
 	{ &mmkit_strategy_dma, mmkit_dma_init, mmkit_dma_exit },
-	{ &mmkit_strategy_io, mmkit_io_init, mmkit_io_exit },
+	{ &mmkit_strategy_io },
 	{ &mmkit_strategy_shmem },
 	{ &mmkit_strategy_pager },
 	{ &mmkit_strategy_lazyzero },
@@ -180,15 +180,18 @@ static u32 flags_of(const struct mmkit_strategy *strategy)
 static void strategy_info(struct mmkit_map_strategy *out,
 			  const struct mmkit_strategy *strategy)
 {
+	const char *missing = strategy->missing ? strategy->missing() : NULL;
 	const struct mmkit_backing *backing = strategy->backing;
 
 	strscpy(out->name, strategy->entry.name, sizeof(out->name));
 	strscpy(out->help, strategy->entry.help ?: "", sizeof(out->help));
-	strscpy(out->note, strategy->note ?: "", sizeof(out->note));
+	strscpy(out->note, missing ?: strategy->note ?: "", sizeof(out->note));
 	strscpy(out->tune, strategy->tune ?: "", sizeof(out->tune));
 	strscpy(out->backing, (backing ?: &mmkit_backing_pages)->name,
 		sizeof(out->backing));
 	out->flags = flags_of(strategy);
+	if (missing)
+		out->flags |= MMKIT_STRATEGY_ABSENT;
 	out->tune_default = strategy->tune_default;
 	out->tune_max = strategy->tune_max;
 }

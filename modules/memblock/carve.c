@@ -13,16 +13,71 @@
 #include <linux/slab.h>
 #include "carve.h"
 
+/* What was claimed by a name: in /proc/iomem it is the kernel's, as all RAM. */
+static struct resource by_name = {
+	.name = "reserve_mem=",
+	.end = -1,
+	.flags = IORESOURCE_MEM,
+};
+
+/**
+ * mmkit_carve_range_is_valid() - Is it whole pages, below the end of everything?
+ * @base: first byte
+ * @bytes: how many
+ *
+ * Context: Any.
+ * Return: true when it is, and not empty.
+ */
+bool mmkit_carve_range_is_valid(u64 base, u64 bytes)
+{
+	return bytes && PAGE_ALIGNED(base | bytes) && bytes <= U64_MAX - base;
+}
+
 static bool is_reserved(u64 base, u64 bytes)
 {
 	return region_intersects(base, bytes, IORESOURCE_MEM,
 				 IORES_DESC_RESERVED) == REGION_INTERSECTS;
 }
 
+static int claim_and_map(struct mmkit_carve *carve)
+{
+	struct mmkit_carveout *memory = &carve->memory;
+
+	if (!__request_region(carve->tree, memory->base, memory->bytes,
+			      "mmkit carve-out", 0))
+		return -EBUSY;
+	memory->mem = memremap(memory->base, memory->bytes, MEMREMAP_WB);
+	if (memory->mem)
+		return 0;
+	__release_region(carve->tree, memory->base, memory->bytes);
+	return -ENOMEM;
+}
+
+static struct mmkit_carve *carve_new(struct resource *tree, u64 base, u64 bytes)
+{
+	struct mmkit_carve *carve;
+	int err;
+
+	carve = kzalloc(sizeof(*carve), GFP_KERNEL_ACCOUNT);
+	if (!carve)
+		return ERR_PTR(-ENOMEM);
+	carve->object.ops = &mmkit_carve_ops;
+	carve->tree = tree;
+	carve->memory.base = base;
+	carve->memory.bytes = bytes;
+	kref_init(&carve->ref);
+	INIT_LIST_HEAD(&carve->offer);
+	err = claim_and_map(carve);
+	if (!err)
+		return carve;
+	kfree(carve);
+	return ERR_PTR(err);
+}
+
 /**
  * mmkit_carve_new() - Claim a range and map it.
  * @base: first byte
- * @bytes: how many; whole pages that end below the end of the address space
+ * @bytes: how many; a valid range
  *
  * Context: Process.
  * Return: it, or an ERR_PTR() of -ERANGE not all of it is Reserved, -EBUSY,
@@ -30,46 +85,48 @@ static bool is_reserved(u64 base, u64 bytes)
  */
 struct mmkit_carve *mmkit_carve_new(u64 base, u64 bytes)
 {
-	struct mmkit_carve *carve;
-	int err = -EBUSY;
-
 	if (!is_reserved(base, bytes))
 		return ERR_PTR(-ERANGE);
-	carve = kzalloc(sizeof(*carve), GFP_KERNEL_ACCOUNT);
-	if (!carve)
-		return ERR_PTR(-ENOMEM);
-	if (!request_mem_region(base, bytes, "mmkit carve-out"))
-		goto free_carve;
-	err = -ENOMEM;
-	carve->mem = memremap(base, bytes, MEMREMAP_WB);
-	if (!carve->mem)
-		goto release_region;
-	carve->object.ops = &mmkit_carve_ops;
-	carve->base = base;
-	carve->bytes = bytes;
-	return carve;
-
-release_region:
-	release_mem_region(base, bytes);
-free_carve:
-	kfree(carve);
-	return ERR_PTR(err);
+	return carve_new(&iomem_resource, base, bytes);
 }
 
+/**
+ * mmkit_carve_new_named() - Claim what reserve_mem= took, and map it.
+ * @name: of the parameter
+ *
+ * It is RAM, which request_mem_region() gives to nobody: who knows the name may
+ * have it, one at a time.
+ *
+ * Context: Process.
+ * Return: it, or an ERR_PTR() of -ENOENT, -EOPNOTSUPP the kernel has no
+ * reserve_mem=, -EINVAL it is not whole pages, -EBUSY, -ENOMEM.
+ */
+struct mmkit_carve *mmkit_carve_new_named(const char *name)
+{
+	u64 base, bytes;
+	int err;
+
+	err = mmkit_carve_named(name, &base, &bytes);
+	if (!err && !PAGE_ALIGNED(base | bytes))
+		err = -EINVAL;
+	return err ? ERR_PTR(err) : carve_new(&by_name, base, bytes);
+}
+
+/* Nobody knows it any more. */
 void mmkit_carve_destroy(struct mmkit_carve *carve)
 {
-	memunmap(carve->mem);
-	release_mem_region(carve->base, carve->bytes);
+	memunmap(carve->memory.mem);
+	__release_region(carve->tree, carve->memory.base, carve->memory.bytes);
 	kfree(carve);
 }
 
 static int fill(struct mmkit_carve *carve)
 {
-	u64 *word = (u64 *)carve->mem;
-	u64 i, nr = carve->bytes / sizeof(*word);
+	u64 *word = (u64 *)carve->memory.mem;
+	u64 i, nr = carve->memory.bytes / sizeof(*word);
 
 	for (i = 0; i < nr; i++) {
-		WRITE_ONCE(word[i], carve->base + i * sizeof(*word));
+		WRITE_ONCE(word[i], carve->memory.base + i * sizeof(*word));
 		if (i % (PAGE_SIZE / sizeof(*word)))
 			continue;
 		if (fatal_signal_pending(current))
@@ -90,21 +147,21 @@ static int fill(struct mmkit_carve *carve)
  */
 int mmkit_carve_probe(struct mmkit_carve *carve, u64 *good, u64 *first_bad)
 {
-	u64 *word = (u64 *)carve->mem;
-	u64 i, nr = carve->bytes / sizeof(*word);
+	u64 *word = (u64 *)carve->memory.mem;
+	u64 i, nr = carve->memory.bytes / sizeof(*word);
 	int err = fill(carve);
 
 	*good = 0;
-	*first_bad = carve->bytes;
+	*first_bad = carve->memory.bytes;
 	for (i = 0; !err && i < nr; i++) {
-		if (READ_ONCE(word[i]) == carve->base + i * sizeof(*word))
+		if (READ_ONCE(word[i]) == carve->memory.base + i * sizeof(*word))
 			*good += sizeof(*word);
-		else if (*first_bad == carve->bytes)
+		else if (*first_bad == carve->memory.bytes)
 			*first_bad = i * sizeof(*word);
 		if (!(i % (PAGE_SIZE / sizeof(*word))))
 			cond_resched();
 	}
-	memset(carve->mem, 0, carve->bytes);
+	memset(carve->memory.mem, 0, carve->memory.bytes);
 	return err;
 }
 
@@ -134,7 +191,7 @@ int mmkit_carve_named(const char *name, u64 *base, u64 *bytes)
 
 static void carve_free(struct mmkit_object *object)
 {
-	mmkit_carve_destroy(container_of(object, struct mmkit_carve, object));
+	mmkit_carve_put(container_of(object, struct mmkit_carve, object));
 }
 
 static void carve_show(struct seq_file *m, const struct mmkit_object *object)
@@ -142,8 +199,8 @@ static void carve_show(struct seq_file *m, const struct mmkit_object *object)
 	const struct mmkit_carve *carve =
 		container_of(object, struct mmkit_carve, object);
 
-	seq_printf(m, "  [0x%llx-0x%llx]\n", carve->base,
-		   carve->base + carve->bytes - 1);
+	seq_printf(m, "  [0x%llx-0x%llx]\n", carve->memory.base,
+		   carve->memory.base + carve->memory.bytes - 1);
 }
 
 const struct mmkit_object_ops mmkit_carve_ops = {

@@ -2,6 +2,7 @@
 /* mmkit_memblock: the boot allocator, as a sandbox and as it was. */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include "carve.h"
 #include "sandbox.h"
 
 static const struct file_operations memblock_fops = { MMKIT_FOPS };
@@ -55,13 +56,22 @@ static struct mmkit_area memblock_area = {
 
 static int __init mmkit_memblock_init(void)
 {
+	int err;
+
+	err = mmkit_offers_init();
+	if (err)
+		return err;
 	memblock_area.nr_ioctls = mmkit_memblock_nr_ioctls;
-	return mmkit_area_register(&memblock_area);
+	err = mmkit_area_register(&memblock_area);
+	if (err)
+		mmkit_offers_exit();
+	return err;
 }
 
 static void __exit mmkit_memblock_exit(void)
 {
 	mmkit_area_unregister(&memblock_area);
+	mmkit_offers_exit();
 }
 
 module_init(mmkit_memblock_init);

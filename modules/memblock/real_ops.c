@@ -70,11 +70,20 @@ int mmkit_memblock_booted(struct mmkit_call *call, void *arg)
 	return err;
 }
 
+/* A range or a name. */
+static bool claim_is_valid(const struct mmkit_memblock_claim *claim)
+{
+	if (claim->flags & ~MMKIT_MEMBLOCK_OFFER || claim->reserved ||
+	    strnlen(claim->name, MMKIT_NAME_LEN) == MMKIT_NAME_LEN)
+		return false;
+	if (*claim->name)
+		return !claim->base && !claim->bytes;
+	return mmkit_carve_range_is_valid(claim->base, claim->bytes);
+}
+
 static int check_claim(const struct mmkit_memblock_claim *claim)
 {
-	if (claim->reserved || !claim->bytes ||
-	    !PAGE_ALIGNED(claim->base) || !PAGE_ALIGNED(claim->bytes) ||
-	    claim->bytes > MMKIT_ADDR_MAX - claim->base)
+	if (!claim_is_valid(claim))
 		return -EINVAL;
 	if (!capable(CAP_SYS_ADMIN) || !capable(CAP_SYS_RAWIO))
 		return -EPERM;
@@ -91,12 +100,17 @@ int mmkit_memblock_claim(struct mmkit_call *call, void *arg)
 	err = check_claim(claim);
 	if (err)
 		return err;
-	carve = mmkit_carve_new(claim->base, claim->bytes);
+	carve = *claim->name ? mmkit_carve_new_named(claim->name) :
+			       mmkit_carve_new(claim->base, claim->bytes);
 	if (IS_ERR(carve))
 		return PTR_ERR(carve);
+	claim->base = carve->memory.base;
+	claim->bytes = carve->memory.bytes;
+	if (claim->flags & MMKIT_MEMBLOCK_OFFER)
+		mmkit_carve_offer(carve);
 	err = mmkit_object_add(call, &carve->object, &claim->handle);
 	if (err)
-		mmkit_carve_destroy(carve);
+		mmkit_carve_put(carve);
 	return err;
 }
 
@@ -116,17 +130,23 @@ int mmkit_memblock_probe(struct mmkit_call *call, void *arg)
 
 	if (!carve)
 		return -ENOENT;
+	if (carve->offered)
+		return -EBUSY;
 	return mmkit_carve_probe(carve, &probe->bytes, &probe->first_bad);
 }
 
 int mmkit_memblock_release(struct mmkit_call *call, void *arg)
 {
 	const struct mmkit_memblock_release *release = arg;
+	struct mmkit_carve *carve = find_carve(call, release->handle);
+	int err;
 
-	if (!find_carve(call, release->handle))
+	if (!carve)
 		return -ENOENT;
-	mmkit_object_del(call->session, release->handle);
-	return 0;
+	err = mmkit_carve_withdraw(carve);
+	if (!err)
+		mmkit_object_del(call->session, release->handle);
+	return err;
 }
 
 int mmkit_memblock_named(struct mmkit_call *call, void *arg)

@@ -225,10 +225,14 @@ static void boot_print(struct seq_file *m, const struct mmkit_call *call,
 	mmkit_booted_show(m, call->data, boot->nr);
 }
 
+static const char *const claim_flags[] = { "none", "offer", NULL };
+
 #define CLAIM(field)	offsetof(struct mmkit_memblock_claim, field)
 static const struct mmkit_param claim_params[] = {
 	{ 'a', MMKIT_PARAM_SIZE, CLAIM(base), .help = "ADDRESS" },
 	{ 'b', MMKIT_PARAM_SIZE, CLAIM(bytes), .help = "BYTES" },
+	{ 'N', MMKIT_PARAM_NAME, CLAIM(name), .help = "NAME" },
+	{ 'f', MMKIT_PARAM_WORD, CLAIM(flags), claim_flags, "FLAG" },
 	{ }
 };
 

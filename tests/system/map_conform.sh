@@ -11,6 +11,6 @@
 program map_conform
 
 # shellcheck disable=SC2016  # the dollars are the kernel's
-APPEND='memmap=16M$0x20000000 mmkit_map.carveout=16M$0x20000000 init_on_alloc=0 '"${APPEND:-}" \
+APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000 init_on_alloc=0 '"${APPEND:-}" \
 	in_guest map_conform
 end

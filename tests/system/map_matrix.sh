@@ -9,7 +9,7 @@
 plan 3
 
 # shellcheck disable=SC2016  # the dollars are the kernel's
-APPEND='memmap=16M$0x20000000 mmkit_map.carveout=16M$0x20000000' SWAP=16M \
+APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000' SWAP=16M \
 	vm 'swapoff /dev/vda && mmkit map matrix --disk /dev/vda --json'
 is "the matrix runs" "$STATUS" 0
 

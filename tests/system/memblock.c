@@ -3,12 +3,16 @@
  * /dev/mmkit/memblock: every command and every refusal. What the regions are is
  * the host's test; here it is that the device says the same.
  */
+#include <linux/kernel-page-flags.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <unistd.h>
+#include <mmkit/map.h>
 #include <mmkit/memblock.h>
 #include "lib.h"
 
 #define MIB	(1ull << 20)
+#define KPF_RESERVED	32	/* <linux/kernel-page-flags.h> of the kernel's own */
 
 static int fd;
 
@@ -363,6 +367,79 @@ static void test_carve(void)
 	fd = dev_open("memblock");
 }
 
+static int claim_with(struct mmkit_memblock_claim claim)
+{
+	claim.size = sizeof(claim);
+	return call(fd, MMKIT_MEMBLOCK_CLAIM, &claim);
+}
+
+static void test_claim_refusals(void)
+{
+	int err;
+
+	test("memblock: a claim is a range or a name, and whole");
+	EQUAL(claim_with((struct mmkit_memblock_claim) {
+		.base = CARVED, .bytes = 4096, .flags = 2 }), -EINVAL);
+	EQUAL(claim_with((struct mmkit_memblock_claim) {
+		.base = CARVED, .bytes = 4096, .reserved = 1 }), -EINVAL);
+	EQUAL(claim_with((struct mmkit_memblock_claim) {
+		.bytes = 4096, .name = "crash" }), -EINVAL);
+	EQUAL(claim_with((struct mmkit_memblock_claim) {
+		.name = "0123456789abcdef0123456789abcdef" }), -EINVAL);
+	err = claim_with((struct mmkit_memblock_claim) { .name = "nosuch" });
+	CHECK(err == -ENOENT || err == -EOPNOTSUPP);	/* before 6.12 */
+}
+
+static void test_offer(void)
+{
+	struct mmkit_memblock_claim offered = {
+		.size = sizeof(offered), .base = CARVED, .bytes = 16 * MIB,
+		.flags = MMKIT_MEMBLOCK_OFFER,
+	};
+	struct mmkit_memblock_release release = { .size = sizeof(release) };
+	struct mmkit_memblock_probe probe = { .size = sizeof(probe) };
+	int map = dev_open("map"), other = dev_open("map");
+	struct mmkit_page page;
+	u8 *p;
+
+	test("memblock: a store takes what is offered, and nothing else is there");
+	EQUAL(map_set(map, MIB, "io"), -EOPNOTSUPP);
+	EQUAL(call(fd, MMKIT_MEMBLOCK_CLAIM, &offered), 0);
+	probe.handle = release.handle = offered.handle;
+	EQUAL(call(fd, MMKIT_MEMBLOCK_PROBE, &probe), -EBUSY);
+	EQUAL(map_set(map, 17 * MIB, "io"), -ENOSPC);
+	EQUAL(map_set(map, MIB, "io"), 0);
+	p = map_shared(map, MIB / PAGE);
+	EQUAL(map_describe(map, 1, 1, &page), 1);
+	EQUAL(page.pfn, CARVED / PAGE + 1);
+	EQUAL(map_set(other, MIB, "io"), -EBUSY);
+	EQUAL(call(fd, MMKIT_MEMBLOCK_RELEASE, &release), -EBUSY);
+
+	test("memblock: a store has what it took longer than the file that offered it");
+	close(fd);
+	fd = dev_open("memblock");
+	EQUAL(claim(CARVED, 4096, NULL), -EBUSY);
+	p[PAGE] = 42;
+	EQUAL(p[PAGE], 42);
+	munmap(p, MIB);
+	EQUAL(map_set(map, 2 * MIB, "io"), 0);
+	EQUAL(map_set(other, MIB, "io"), -EOPNOTSUPP);
+	EQUAL(map_set(map, 0, "io"), 0);
+	EQUAL(claim(CARVED, 16 * MIB, &release.handle), 0);
+	EQUAL(call(fd, MMKIT_MEMBLOCK_RELEASE, &release), 0);
+
+	test("memblock: what a store was given was zeroed");
+	EQUAL(call(fd, MMKIT_MEMBLOCK_CLAIM, &offered), 0);
+	EQUAL(map_set(other, MIB, "io"), 0);
+	p = map_shared(other, MIB / PAGE);
+	EQUAL(p[PAGE], 0);
+	munmap(p, MIB);
+	close(other);
+	close(map);
+	release.handle = offered.handle;
+	EQUAL(call(fd, MMKIT_MEMBLOCK_RELEASE, &release), 0);
+}
+
 /* The device is root's; whoever was handed a file has no more rights for that. */
 static void as_nobody(void *data)
 {
@@ -391,6 +468,86 @@ static void test_rights(void)
 	in_child(as_nobody, NULL);
 }
 
+/* How many of the pages that a range touches have a flag of /proc/kpageflags. */
+static u64 flagged(u64 base, u64 bytes, unsigned int flag)
+{
+	u64 pfn, nr = 0;
+
+	for (pfn = base / PAGE; pfn * PAGE < base + bytes; pfn++)
+		nr += kpage("flags", pfn) >> flag & 1;
+	return nr;
+}
+
+/* What was given back so that nothing of it is left to a request. */
+static bool freed_later(const struct mmkit_memblock_booted *booted, u32 nr, u32 i)
+{
+	u32 k;
+
+	for (k = i + 1; k < nr; k++)
+		if (booted[k].verb == MMKIT_MEMBLOCK_BOOT_FREE &&
+		    !booted[k].err && booted[k].base >= booted[i].base &&
+		    booted[k].base < booted[i].base + booted[i].bytes)
+			return true;
+	return false;
+}
+
+static void check_booted(const struct mmkit_memblock_booted *booted, u32 nr)
+{
+	u64 pages, kept, nobodys;
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		if (booted[i].err)
+			continue;
+		pages = (booted[i].base + booted[i].bytes + PAGE - 1) / PAGE -
+			booted[i].base / PAGE;
+		kept = flagged(booted[i].base, booted[i].bytes, KPF_RESERVED);
+		nobodys = flagged(booted[i].base, booted[i].bytes, KPF_NOPAGE);
+		diag("request %u: %llu pages, %llu reserved", i + 1, pages, kept);
+		EQUAL(booted[i].kept, kept);
+		EQUAL(booted[i].given, pages - kept - nobodys);
+		if (booted[i].verb == MMKIT_MEMBLOCK_BOOT_FREE)
+			continue;
+		if (!freed_later(booted, nr, i))
+			EQUAL(kept, pages);
+		EQUAL(flagged(booted[i].base, kept == pages ? booted[i].bytes : 0,
+			      KPF_BUDDY), 0);
+	}
+}
+
+/*
+ * The machine was booted so that requests 3 and 6 are a range and its second
+ * quarter again, given back, in the midst of memory that nobody takes.
+ */
+static void test_boot(void)
+{
+	struct mmkit_memblock_booted booted[MMKIT_MEMBLOCK_BOOT_MAX];
+	struct mmkit_memblock_boot boot = {
+		.size = sizeof(boot), .nr = MMKIT_MEMBLOCK_BOOT_MAX,
+		.booted = PTR(booted),
+	};
+	int err = call(fd, MMKIT_MEMBLOCK_BOOT, &boot);
+
+	if (err == -EOPNOTSUPP) {
+		test("memblock: real calls at boot");
+		skip("this kernel has no CONFIG_MMKIT_MEMBLOCK_BOOT");
+		return;
+	}
+	test("memblock: what was allocated at boot is reserved, and not the buddy's");
+	EQUAL(err, 0);
+	if (!CHECK(!err && boot.nr == 10))
+		return;
+	check_booted(booted, boot.nr);
+
+	test("memblock: what was freed at boot is the page allocator's");
+	EQUAL(booted[5].verb, MMKIT_MEMBLOCK_BOOT_FREE);
+	EQUAL(booted[5].err, 0);
+	EQUAL(booted[5].kept, 0);
+	EQUAL(booted[5].given, booted[5].bytes / PAGE);
+	EQUAL(flagged(booted[2].base, booted[2].bytes, KPF_RESERVED),
+	      booted[2].bytes / PAGE - booted[5].given);
+}
+
 static void test_quota(void)
 {
 	test("memblock: more regions than the quota allows");
@@ -414,6 +571,9 @@ int main(void)
 	test_refusals();
 	test_observe();
 	test_carve();
+	test_claim_refusals();
+	test_offer();
+	test_boot();
 	test_rights();
 	test_quota();
 	return tap_end();

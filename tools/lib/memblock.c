@@ -120,8 +120,8 @@ int mmkit_memblock_boot(int fd, struct mmkit_memblock_boot *req)
  * @fd: session of "memblock"
  * @req: which; the handle comes back
  *
- * Return: 0, -EPERM, -EACCES lockdown, -EINVAL, -ERANGE not Reserved, -EBUSY,
- * -EDQUOT, -ENOMEM.
+ * Return: 0, -EPERM, -EACCES lockdown, -EINVAL, -ERANGE not Reserved, -ENOENT no
+ * such name, -EOPNOTSUPP a kernel without names, -EBUSY, -EDQUOT, -ENOMEM.
  */
 int mmkit_memblock_claim(int fd, struct mmkit_memblock_claim *req)
 {
@@ -134,7 +134,7 @@ int mmkit_memblock_claim(int fd, struct mmkit_memblock_claim *req)
  * @fd: session of "memblock"
  * @req: which; how many bytes are good comes back
  *
- * Return: 0, -ENOENT no such handle, -EINTR.
+ * Return: 0, -ENOENT no such handle, -EBUSY it is offered, -EINTR.
  */
 int mmkit_memblock_probe(int fd, struct mmkit_memblock_probe *req)
 {
@@ -147,7 +147,7 @@ int mmkit_memblock_probe(int fd, struct mmkit_memblock_probe *req)
  * @fd: session of "memblock"
  * @handle: from mmkit_memblock_claim()
  *
- * Return: 0, -ENOENT no such handle.
+ * Return: 0, -ENOENT no such handle, -EBUSY a store has it.
  */
 int mmkit_memblock_release(int fd, uint32_t handle)
 {

@@ -82,6 +82,7 @@ static const char *const kinds[] = {
 	[MMKIT_KIND_AREA] = "area",
 	[MMKIT_KIND_ALLOCATOR] = "allocator",
 	[MMKIT_KIND_STRATEGY] = "strategy",
+	[MMKIT_KIND_CARVEOUTS] = "carveouts",
 };
 
 /**

@@ -100,6 +100,7 @@ static int add_lists(struct json_object *obj, int fd)
 		[MMKIT_KIND_AREA] = "areas",
 		[MMKIT_KIND_ALLOCATOR] = "allocators",
 		[MMKIT_KIND_STRATEGY] = "strategies",
+		[MMKIT_KIND_CARVEOUTS] = "carveouts",
 	};
 	struct json_object *arr;
 	int kind;

@@ -112,6 +112,17 @@ static const struct opt regions_opts[] = {
 	{ 0 },
 };
 
+#define CL(field)	offsetof(struct memblock_claim_opts, field)
+static const struct opt claim_opts[] = {
+	{ 'a', "address", OPT_SIZE, CL(base), "ADDRESS", "first byte", NULL },
+	{ 'b', "bytes", OPT_SIZE, CL(bytes), "SIZE", "how many", NULL },
+	{ 'N', "name", OPT_STR, CL(name), "NAME",
+	  "what reserve_mem= took under that name", NULL },
+	{ 0, "offer", OPT_FLAG, CL(offer), NULL,
+	  "to stores of /dev/mmkit/map, strategy io", NULL },
+	{ 0 },
+};
+
 static const struct opt observe_opts[] = {
 	{ 0, "svg", OPT_STR, offsetof(struct memblock_svg_opts, svg), "FILE",
 	  "draw physical memory into FILE, to scale", NULL },
@@ -198,9 +209,27 @@ static const struct verb verbs[] = {
 		.run = memblock_boot_run,
 	}, {
 		.name = "carveouts",
-		.help = "memory that memmap= or reserve_mem= took: claim it and test it",
+		.help = "memory that memmap= or reserve_mem= took: claim it, test it",
 		.example = "mmkit memblock carveouts",
 		.run = memblock_carveouts_run,
+		.no_verify = true,
+	}, {
+		.name = "claim",
+		.help = "take a carve-out for this session, or offer it to a store",
+		.more = "It lives as long as its session: use it in mmkit shell or run.",
+		.example = "mmkit memblock claim -a 0x20000000 -b 64M --offer",
+		.opts = claim_opts,
+		.size = sizeof(struct memblock_claim_opts),
+		.run = memblock_claim_run,
+		.no_verify = true,
+	}, {
+		.name = "release",
+		.args = "HANDLE",
+		.min_args = 1,
+		.max_args = 1,
+		.help = "give it back",
+		.example = "mmkit memblock release 1",
+		.run = memblock_release_run,
 		.no_verify = true,
 	}, {
 		.name = "why",

@@ -25,6 +25,13 @@ struct memblock_regions_opts {
 	uint32_t flags;
 };
 
+struct memblock_claim_opts {
+	uint64_t base;
+	uint64_t bytes;
+	const char *name;
+	bool offer;
+};
+
 struct memblock_svg_opts {
 	const char *svg;
 };
@@ -44,6 +51,8 @@ int memblock_observe_run(struct cli *cli, void *opts, int argc, char **argv);
 int memblock_replay_run(struct cli *cli, void *opts, int argc, char **argv);
 int memblock_boot_run(struct cli *cli, void *opts, int argc, char **argv);
 int memblock_carveouts_run(struct cli *cli, void *opts, int argc, char **argv);
+int memblock_claim_run(struct cli *cli, void *opts, int argc, char **argv);
+int memblock_release_run(struct cli *cli, void *opts, int argc, char **argv);
 int memblock_why_run(struct cli *cli, void *opts, int argc, char **argv);
 
 /* memblock_regions.c: a list of regions, all of it; free() it */
@@ -67,6 +76,10 @@ const char *memblock_unobserved(int err);
 
 /* memblock_carve.c: what memmap= and reserve_mem= took */
 struct json_object *memblock_carveouts_json(int fd);
+struct json_object *memblock_range_json(uint64_t base, uint64_t bytes);
+
+/* memblock_claim.c */
+extern const struct reason memblock_claim_reasons[];
 
 /* memblock_draw.c */
 void memblock_map_draw(struct cli *cli, struct json_object *parts);

@@ -7,19 +7,8 @@
 
 #include "memblock.h"
 
-static const struct reason reasons[] = {
-	{ EACCES, "the kernel is locked down", "boot without lockdown=",
-	  EXIT_FAILED },
-	{ ERANGE, "not all of it is Reserved in /proc/iomem",
-	  "boot with memmap=SIZE$ADDRESS (in GRUB's file the dollar is \\\\\\$)",
-	  EXIT_FAILED },
-	{ EBUSY, "somebody has claimed it already", "cat /proc/iomem",
-	  EXIT_FAILED },
-	{ 0 },
-};
-
-static struct json_object *carve_json(uint64_t base, uint64_t bytes,
-				      const char *from, const char *name)
+/* Where it is, as numbers and as text. */
+struct json_object *memblock_range_json(uint64_t base, uint64_t bytes)
 {
 	const struct mmkit_memblock_region region = {
 		.base = base, .bytes = bytes, .node = MMKIT_MEMBLOCK_NO_NODE,
@@ -30,9 +19,17 @@ static struct json_object *carve_json(uint64_t base, uint64_t bytes,
 	j_u64(obj, "base", base);
 	j_u64(obj, "bytes", bytes);
 	j_str(obj, "range", json_object_get_string(j_get(whole, "range")));
+	json_object_put(whole);
+	return obj;
+}
+
+static struct json_object *carve_json(uint64_t base, uint64_t bytes,
+				      const char *from, const char *name)
+{
+	struct json_object *obj = memblock_range_json(base, bytes);
+
 	j_str(obj, "from", from);
 	j_str(obj, "name", name);
-	json_object_put(whole);
 	return obj;
 }
 
@@ -112,30 +109,33 @@ static const char *iomem_name(const struct mmkit_range *iomem, int nr,
 	return name;
 }
 
-/* Claim, write, read, release: what a driver would do. */
+/*
+ * Claim, write, read, release: what a driver would do. What reserve_mem= took is
+ * claimed by its name and not written to: it may hold what somebody wants to find
+ * there, after a crash.
+ */
 static int test_one(int fd, struct json_object *carve)
 {
+	const char *name = json_object_get_string(j_get(carve, "name"));
 	struct mmkit_memblock_claim claim = {
-		.base = j_get_u64(carve, "base"),
-		.bytes = j_get_u64(carve, "bytes"),
+		.base = name ? 0 : j_get_u64(carve, "base"),
+		.bytes = name ? 0 : j_get_u64(carve, "bytes"),
 	};
 	struct mmkit_memblock_probe probe = { 0 };
 	int err;
 
+	snprintf(claim.name, sizeof(claim.name), "%s", name ? name : "");
 	err = mmkit_memblock_claim(fd, &claim);
 	if (err)
 		return err;
 	probe.handle = claim.handle;
-	err = mmkit_memblock_probe(fd, &probe);
-	j_u64(carve, "good", probe.bytes);
+	err = name ? 0 : mmkit_memblock_probe(fd, &probe);
+	if (!name)
+		j_u64(carve, "good", probe.bytes);
 	mmkit_memblock_release(fd, claim.handle);
 	return err;
 }
 
-/*
- * Memory of reserve_mem= is RAM, which the kernel has mapped already: there is
- * nothing to claim, and its name is what keeps others away.
- */
 static int test_each(int fd, struct json_object *carves)
 {
 	size_t i, nr = json_object_array_length(carves);
@@ -144,11 +144,6 @@ static int test_each(int fd, struct json_object *carves)
 
 	for (i = 0; i < nr; i++) {
 		carve = json_object_array_get_idx(carves, i);
-		if (strcmp(json_object_get_string(j_get(carve, "from")),
-			   "memmap=")) {
-			j_str(carve, "claimed", "by its name");
-			continue;
-		}
 		err = test_one(fd, carve);
 		j_str(carve, "claimed", err ? errno_name(err) : "yes");
 		if (err && !first)
@@ -203,7 +198,8 @@ int memblock_carveouts_run(struct cli *cli, void *data, int argc, char **argv)
 	err = test_each(fd, carves);
 	if (err) {
 		json_object_put(carves);
-		return explain(cli, reasons, err, "claiming a carve-out");
+		return explain(cli, memblock_claim_reasons, err,
+			       "claiming a carve-out");
 	}
 	obj = j_obj();
 	j_add(obj, "carveouts", carves);

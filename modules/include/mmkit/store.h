@@ -129,6 +129,8 @@ struct mmkit_store {
  *	remap_pfn_range() and what calls it, which on x86 notes an area as one piece
  *	(VM_PAT); taking pages out of it while another thread splits it ends in a
  *	WARN of untrack_pfn() in arch/x86/mm/pat/memtype.c.
+ * @missing: why it cannot be set at the moment, or NULL when it can; NULL for one
+ *	that always can. Called without locks of the store's.
  * @mmap: maps at mmap(), or NULL. store->lock is held for read, and the area
  *	lies inside the store.
  * @log: writes a bit for each page of [first, first + nr), which lies inside
@@ -147,6 +149,7 @@ struct mmkit_strategy {
 	u64 tune_max;
 	const char *note;
 	bool fixed;
+	const char *(*missing)(void);
 	int (*mmap)(struct mmkit_store *store, struct vm_area_struct *vma);
 	int (*log)(struct mmkit_store *store, unsigned long first,
 		   unsigned long nr, unsigned long *bits, bool clear);

@@ -60,11 +60,12 @@ enum mmkit_entry_kind {
 	MMKIT_KIND_AREA,
 	MMKIT_KIND_ALLOCATOR,
 	MMKIT_KIND_STRATEGY,
+	MMKIT_KIND_CARVEOUTS,	/* memory reserved at boot, for strategies */
 	MMKIT_KIND_NR,
 };
 
 /**
- * struct mmkit_entry_info - one registered area, allocator or strategy
+ * struct mmkit_entry_info - one registered name
  * @name: what commands call it
  * @module: module that registered it
  * @help: one line

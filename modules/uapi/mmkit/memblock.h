@@ -411,30 +411,43 @@ struct mmkit_memblock_boot {
 
 #define MMKIT_MEMBLOCK_BOOT_MAX	16
 
+/* mmkit_memblock_claim.flags */
+#define MMKIT_MEMBLOCK_OFFER	(1u << 0)	/* to other modules of mmkit */
+
 /**
  * struct mmkit_memblock_claim - take a carve-out for one's own
  * @size: sizeof(struct mmkit_memblock_claim)
  * @handle: out: until it is released or the file closed
  * @base: first byte, a multiple of the page size
  * @bytes: how many, too
+ * @flags: %MMKIT_MEMBLOCK_OFFER, or 0
  * @reserved: zero
+ * @name: that reserve_mem= gave it, or empty. With a name @base and @bytes are
+ *	zero, and come back.
  *
- * By request_mem_region() and memremap(), as a driver does. The range must be
+ * A range by request_mem_region() and memremap(), as a driver does. It must be
  * "Reserved" in /proc/iomem. Whether it is memory nobody else uses, only who
  * booted the kernel with memmap= knows: what is a device's or the firmware's
  * must not be claimed.
  *
+ * What is offered a store of /dev/mmkit/map with the strategy "io" can take, one
+ * at a time. It may have it longer than this file is open.
+ *
  * Errors: EPERM without CAP_SYS_ADMIN and CAP_SYS_RAWIO; EACCES under lockdown;
- * EINVAL an empty or unaligned range, or one past the end of the address space;
- * ERANGE not all of it is Reserved; EBUSY claimed by somebody else; EDQUOT over
- * a quota of handles; ENOMEM it could not be mapped.
+ * EINVAL an empty or unaligned range, one past the end of the address space, a
+ * range and a name, an unknown flag, @reserved; ERANGE not all of it is Reserved;
+ * ENOENT no such name; EOPNOTSUPP a name, on a kernel before 6.12; EBUSY claimed
+ * by somebody else; EDQUOT over a quota of handles; ENOMEM it could not be
+ * mapped.
  */
 struct mmkit_memblock_claim {
 	__u32 size;
 	__u32 handle;
 	__aligned_u64 base;
 	__aligned_u64 bytes;
-	__aligned_u64 reserved;
+	__u32 flags;
+	__u32 reserved;
+	char name[MMKIT_NAME_LEN];
 };
 
 /**
@@ -446,7 +459,8 @@ struct mmkit_memblock_claim {
  *
  * Each word is written with its own address, then read; then all are zeroed.
  *
- * Errors: ENOENT no such handle; EINTR.
+ * Errors: ENOENT no such handle; EBUSY it was offered, and may hold what others
+ * wrote; EINTR.
  */
 struct mmkit_memblock_probe {
 	__u32 size;
@@ -460,7 +474,7 @@ struct mmkit_memblock_probe {
  * @size: sizeof(struct mmkit_memblock_release)
  * @handle: from MMKIT_MEMBLOCK_CLAIM
  *
- * Errors: ENOENT no such handle.
+ * Errors: ENOENT no such handle; EBUSY it was offered and somebody has taken it.
  */
 struct mmkit_memblock_release {
 	__u32 size;

@@ -8,6 +8,13 @@ D=/sys/kernel/debug/mmkit/memblock
 # shellcheck source=cli.sh
 . /extra/cli.sh
 
+# A document on each line.
+jsons() {
+	while read -r line; do
+		printf 'json %s\t%s\n' "$*" "$line"
+	done <$T.out
+}
+
 # --- observed, against the kernel's other files
 verified memblock observe
 tr -d '\n ' <$T.out | grep -q '"source":"memblock"'
@@ -84,6 +91,25 @@ json 0 --json memblock carveouts
 run 0 memblock carveouts
 has '^0x10000000-0x10ffffff +16M memmap= +- +Reserved +yes +16M'
 
+# A store of the map device takes what a session offers.
+cat >/tmp/offer <<'END'
+expect-fail=EOPNOTSUPP map set -s io -b 64K
+memblock claim -a 0x10000000 -b 16M --offer
+map run -s io --size 64K --touch all
+map set -s io -b 64K
+expect-fail=EBUSY memblock release 1
+map set -s page -b 0
+memblock release 1
+END
+run 0 run /tmp/offer
+has '^handle 1: 0x10000000-0x10ffffff, offered'
+has '^ +0 +0x10000 '
+run 0 --json run /tmp/offer
+jsons run /tmp/offer
+run 1 memblock claim -a 0x20000000 -b 4K
+says 'not all of it is Reserved'
+run 1 memblock release 1
+
 # --- real calls at boot, where the kernel has them
 if grep -q ' mmkit_memblock_boot$' /proc/kallsyms; then
 	verified memblock boot
@@ -148,9 +174,7 @@ has '^address 0xff00000$'
 has '^0x10000000-0x1fefffff +255M +1 -$'
 has '^ memory\[0x0\].*\[0x0000000000200000-0x'
 run 0 --json run /tmp/session
-while read -r line; do
-	printf 'json run /tmp/session\t%s\n' "$line"
-done <$T.out
+jsons run /tmp/session
 run 2 memblock nosuch
 run 2 memblock alloc -w nosuch
 json 1 --json memblock alloc -b 1M
