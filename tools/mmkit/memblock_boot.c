@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "memblock.h"
+#include "page_state.h"
 
 static const char *const verbs[] = { "alloc", "reserve", "free" };
 
@@ -57,6 +58,36 @@ static void show(struct cli *cli, struct json_object *obj)
 		out_line("what follows in mmkit.memblock= could not be read (see dmesg)");
 }
 
+static void verify_pages(struct cli *cli, const char *where,
+			 const struct mmkit_memblock_booted *b)
+{
+	uint64_t from = b->base / 4096, to = (b->base + b->bytes + 4095) / 4096;
+	uint64_t kept = 0, holes = 0;
+	int err;
+
+	if (b->err)
+		return;
+	err = page_states_count(from, to, &kept, &holes);
+	if (err) {
+		verify_skip(cli, "reserved pages", "/proc/kpageflags", err);
+		return;
+	}
+	verify_field(cli, "reserved pages", "/proc/kpageflags", where, b->kept,
+		     kept);
+	verify_field(cli, "pages of the buddy", "/proc/kpageflags", where,
+		     b->given, to - from - kept - holes);
+}
+
+static void verify(struct cli *cli, const char *where,
+		   const struct mmkit_memblock_booted *b)
+{
+	verify_field(cli, "address", "the sandbox", where, b->base,
+		     b->err ? b->base : b->predicted);
+	verify_field(cli, "outcome", "the sandbox", where, b->err,
+		     b->predicted_err);
+	verify_pages(cli, where, b);
+}
+
 int memblock_boot_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	struct mmkit_memblock_booted booted[MMKIT_MEMBLOCK_BOOT_MAX];
@@ -82,13 +113,8 @@ int memblock_boot_run(struct cli *cli, void *data, int argc, char **argv)
 	for (i = 0; i < req.nr; i++) {
 		json_object_array_add(arr, booted_json(&booted[i]));
 		snprintf(where, sizeof(where), "request %u", i + 1);
-		if (!cli->opt.verify)
-			continue;
-		verify_field(cli, "address", "the sandbox", where,
-			     booted[i].base,
-			     booted[i].err ? booted[i].base : booted[i].predicted);
-		verify_field(cli, "outcome", "the sandbox", where,
-			     booted[i].err, booted[i].predicted_err);
+		if (cli->opt.verify)
+			verify(cli, where, &booted[i]);
 	}
 	j_bool(obj, "malformed", req.malformed);
 	j_add(obj, "requests", arr);

@@ -377,6 +377,27 @@ static void verify_iomem(struct cli *cli, struct json_object *memory,
 		     ours, kernels);
 }
 
+/* What is not reserved any more is what the zones manage. */
+static void verify_zones(struct cli *cli, struct json_object *memory)
+{
+	struct mmkit_proc_zone *zones;
+	uint64_t ours = 0, kernels = 0;
+	int i, nr = mmkit_proc_zoneinfo(&zones);
+	size_t m;
+
+	if (nr < 0) {
+		verify_skip(cli, "pages given to the buddy", "/proc/zoneinfo", nr);
+		return;
+	}
+	for (i = 0; i < nr; i++)
+		kernels += zones[i].managed;
+	free(zones);
+	for (m = 0; m < json_object_array_length(memory); m++)
+		ours += j_get_u64(json_object_array_get_idx(memory, m), "given");
+	verify_field(cli, "pages given to the buddy", "/proc/zoneinfo",
+		     "all zones", ours, kernels);
+}
+
 int memblock_observe_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	const struct memblock_svg_opts *opts = data;
@@ -404,6 +425,7 @@ int memblock_observe_run(struct cli *cli, void *data, int argc, char **argv)
 	if (!err && cli->opt.verify) {
 		verify(cli, j_get(obj, "memory"));
 		verify_iomem(cli, j_get(obj, "memory"), &places);
+		verify_zones(cli, j_get(obj, "memory"));
 	}
 	j_add(obj, "carveouts", places.carveouts);
 	free(places.iomem);

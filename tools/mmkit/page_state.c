@@ -151,3 +151,27 @@ void page_walk_end(struct page_walk *walk)
 	free((void *)walk->ours);
 	walk->ours = NULL;
 }
+
+/*
+ * Adds what /proc/kpageflags says of the pages from @from to before @to: past the
+ * last page there is are holes. Returns 0 or -errno.
+ */
+int page_states_count(uint64_t from, uint64_t to, uint64_t *reserved,
+		      uint64_t *holes)
+{
+	uint64_t flags[512], nr;
+	int i, got;
+
+	for (; from < to; from += nr) {
+		nr = to - from < ARRAY_SIZE(flags) ? to - from : ARRAY_SIZE(flags);
+		got = mmkit_proc_kpageflags(from, flags, nr);
+		if (got < 0)
+			return got;
+		for (i = 0; i < got; i++) {
+			*reserved += flags[i] >> KPF_RESERVED & 1;
+			*holes += flags[i] >> KPF_NOPAGE & 1;
+		}
+		*holes += nr - got;
+	}
+	return 0;
+}

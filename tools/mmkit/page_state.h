@@ -27,6 +27,9 @@ enum page_state {
 
 extern const struct draw_classes page_states;
 
+int page_states_count(uint64_t from, uint64_t to, uint64_t *reserved,
+		      uint64_t *holes);
+
 /* Pages in a row, looked at one after the other. */
 struct page_walk {
 	int fd;			/* of the pages area */

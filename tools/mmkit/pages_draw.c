@@ -280,25 +280,17 @@ static int write_svg(const char *path, struct json_object *obj)
 /* Of all the states these two do not change while one looks. */
 static void verify_map(struct cli *cli, const struct map *map)
 {
-	uint64_t flags[512], reserved = 0, holes = 0, done, pfn, end;
+	uint64_t reserved = 0, holes = 0, pfn, end;
 	size_t cell;
-	int i, got;
+	int err;
 
 	for (cell = 0; cell < map->nr; cell++) {
 		pfn = map->from + cell * map->block;
 		end = pfn + map->look < map->to ? pfn + map->look : map->to;
-		for (; pfn < end; pfn += done) {
-			done = end - pfn < 512 ? end - pfn : 512;
-			got = mmkit_proc_kpageflags(pfn, flags, done);
-			if (got < 0) {
-				verify_skip(cli, "reserved", "/proc/kpageflags", got);
-				return;
-			}
-			for (i = 0; i < got; i++) {
-				reserved += flags[i] >> KPF_RESERVED & 1;
-				holes += flags[i] >> KPF_NOPAGE & 1;
-			}
-			holes += done - got;	/* past the last page there is */
+		err = page_states_count(pfn, end, &reserved, &holes);
+		if (err) {
+			verify_skip(cli, "reserved", "/proc/kpageflags", err);
+			return;
 		}
 	}
 	verify_field(cli, "reserved", "/proc/kpageflags", "pages", map->reserved,

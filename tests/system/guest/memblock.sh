@@ -91,6 +91,19 @@ json 0 --json memblock carveouts
 run 0 memblock carveouts
 has '^0x10000000-0x10ffffff +16M memmap= +- +Reserved +yes +16M'
 
+# What reserve_mem= took is found and claimed by its name, where there is such.
+if grep -q ' reserve_mem_find_by_name$' /proc/kallsyms; then
+	has '^0x[0-9a-f]+-0x[0-9a-f]+ +4M reserve_mem= +kept +System RAM +yes +-$'
+	echo 'memblock claim -N kept --offer' >/tmp/named
+	echo 'map run -s io --size 64K --touch all' >>/tmp/named
+	run 0 run /tmp/named
+	has '^strategy io: mapped 65536 bytes of 65536'
+	run 1 memblock claim -N nosuch
+else
+	run 77 memblock claim -N kept
+	says 'has no reserve_mem='
+fi
+
 # A store of the map device takes what a session offers.
 cat >/tmp/offer <<'END'
 expect-fail=EOPNOTSUPP map set -s io -b 64K
@@ -217,3 +230,15 @@ echo "release $handle" >$D/control
 ! grep -q 'mmkit carve-out' /proc/iomem
 result $? "and gone when it is released"
 echo 'set -f 16' >$D/control
+
+# --- locked down, once and for all: memblock is not shown any more
+echo confidentiality >/sys/kernel/security/lockdown
+grep -q '\[confidentiality\]' /sys/kernel/security/lockdown
+result $? "the kernel is locked down for confidentiality"
+json 0 --json memblock observe
+tr -d '\n ' <$T.out | grep -q '"source":"firmware"'
+result $? "observe does not show it"
+run 0 memblock observe
+has '^memblock cannot be seen: the kernel is locked down'
+run 1 memblock claim -a 0x10000000 -b 16M
+says 'locked down'
