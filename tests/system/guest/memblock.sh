@@ -229,6 +229,13 @@ says_control '^16777216 bytes held'
 echo "release $handle" >$D/control
 ! grep -q 'mmkit carve-out' /proc/iomem
 result $? "and gone when it is released"
+echo 'claim -a 0x10000000 -b 16M -f offer' >$D/control
+says_control '^handle [0-9]+: 16777216 bytes$'
+handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
+run 0 map run -s io --size 16K --touch all
+echo "release $handle" >$D/control
+! grep -q 'mmkit carve-out' /proc/iomem
+result $? "what a store took and gave back can be released"
 echo 'set -f 16' >$D/control
 
 # --- locked down, once and for all: memblock is not shown any more
