@@ -9,6 +9,12 @@
 #include "compat/lookup.h"
 #include "observe.h"
 
+/* The struct page of a frame that no memory is behind may never have been set up. */
+static bool is_set_up(struct page *page)
+{
+	return page && page_zonenum(page) < MAX_NR_ZONES;
+}
+
 /**
  * mmkit_count_pages() - Count the pages that a range touches.
  * @base: first byte
@@ -25,7 +31,7 @@ void mmkit_count_pages(u64 base, u64 bytes, struct mmkit_memblock_fate *fate)
 		struct page *page = pfn_to_online_page(pfn);
 
 		fate->pages++;
-		if (!page) {
+		if (!is_set_up(page)) {
 			fate->holes++;
 			continue;
 		}

@@ -311,7 +311,7 @@ struct mmkit_memblock_observe {
  * @pages: that it touches
  * @kept: of them are still reserved: PageReserved()
  * @given: belong to the page allocator
- * @holes: have no struct page
+ * @holes: have no struct page, or one that was never set up
  * @memmap: hold struct pages
  * @tables: are page tables that map memory or struct pages
  * @zones: bit mask of enum mmkit_zone_id
