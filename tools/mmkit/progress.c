@@ -24,13 +24,14 @@ static uint64_t now_ms(void)
 struct progress progress_begin(const struct cli *cli, uint64_t total)
 {
 	uint64_t now = now_ms();
+	unsigned int patience = getenv("MMKIT_PROGRESS") ? 0 : PATIENCE_MS;
 
 	return (struct progress) {
 		.shown = !cli->opt.quiet && !cli->capture &&
 			 isatty(STDERR_FILENO),
 		.total = total ? total : 1,
 		.begin_ms = now,
-		.next_ms = now + PATIENCE_MS,
+		.next_ms = now + patience,
 	};
 }
 
@@ -46,7 +47,7 @@ void progress_at(struct progress *progress, uint64_t done, const char *what)
 	if (now < progress->next_ms)
 		return;
 	progress->next_ms = now + EACH_MS;
-	ms = now - progress->begin_ms;
+	ms = now - progress->begin_ms + 1;
 	if (done > progress->total)
 		done = progress->total;
 	fill = done * BAR / progress->total;

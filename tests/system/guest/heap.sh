@@ -124,8 +124,9 @@ result $? "and is drawn, a curve for each"
 result $? "without a progress bar where there is no terminal"
 # On a terminal, which "script" is, it shows how far it is.
 if command -v script >/dev/null; then
-	script -qec 'mmkit heap sweep --api kmalloc' /dev/null </dev/null >$T.out 2>$T.err
-	tr '\r' '\n' <$T.out | grep -qE '^\[#+ +\] kmalloc +[0-9]+ bytes'
+	MMKIT_PROGRESS=1 script -qec 'mmkit heap sweep --api kmalloc' /dev/null \
+		</dev/null >$T.out 2>$T.err
+	tr '\r' '\n' <$T.out | grep -qE '\[#* +\] +[0-9]+% [0-9]+\.[0-9]/s .*kmalloc'
 	result $? "and with one on a terminal"
 fi
 run 1 heap sweep --api kmalloc --svg /nosuch/waste.svg
