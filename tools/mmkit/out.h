@@ -70,7 +70,7 @@ void capture_result(struct cli *cli, struct json_object *obj, show_fn show);
 void capture_free(struct capture *capture);
 
 /* out_html.c */
-void html_escape(FILE *file, const char *text);
+void html_scroll(FILE *file, const char *label);
 void html_table(struct json_object *rows, const struct column *cols,
 		unsigned int nr, size_t show);
 void html_pairs(struct json_object *obj, const struct column *cols,

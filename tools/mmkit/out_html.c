@@ -10,20 +10,20 @@
 
 #define CELL	512
 
-void html_escape(FILE *file, const char *text)
+/* Opens the element that a table, which may be wide, scrolls in. */
+void html_scroll(FILE *file, const char *label)
 {
-	for (; *text; text++) {
-		switch (*text) {
-		case '<': fputs("&lt;", file); break;
-		case '>': fputs("&gt;", file); break;
-		case '&': fputs("&amp;", file); break;
-		case '"': fputs("&quot;", file); break;
-		default:
-			/* A control character would end the document. */
-			putc((unsigned char)*text < ' ' && *text != '\n' &&
-			     *text != '\t' ? '?' : *text, file);
-		}
-	}
+	fputs("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"", file);
+	draw_escape(file, label);
+	fputs("\">", file);
+}
+
+static void html_cell(struct json_object *row, const struct column *col)
+{
+	char text[CELL];
+
+	out_cell(text, sizeof(text), row, col);
+	draw_escape(stdout, text);
 }
 
 static void html_head(const struct column *cols, unsigned int nr)
@@ -34,7 +34,7 @@ static void html_head(const struct column *cols, unsigned int nr)
 	for (i = 0; i < nr; i++) {
 		fputs(cols[i].flags & C_RIGHT ? "<th scope=\"col\" class=\"n\">" :
 		      "<th scope=\"col\">", stdout);
-		html_escape(stdout, cols[i].head);
+		draw_escape(stdout, cols[i].head);
 		fputs("</th>", stdout);
 	}
 	fputs("</tr></thead>\n", stdout);
@@ -43,15 +43,13 @@ static void html_head(const struct column *cols, unsigned int nr)
 static void html_row(struct json_object *row, const struct column *cols,
 		     unsigned int nr)
 {
-	char text[CELL];
 	unsigned int i;
 
 	fputs("<tr>", stdout);
 	for (i = 0; i < nr; i++) {
-		out_cell(text, sizeof(text), row, &cols[i]);
 		fputs(cols[i].flags & C_RIGHT ? "<td class=\"n\">" : "<td>",
 		      stdout);
-		html_escape(stdout, text);
+		html_cell(row, &cols[i]);
 		fputs("</td>", stdout);
 	}
 	fputs("</tr>\n", stdout);
@@ -62,9 +60,12 @@ void html_table(struct json_object *rows, const struct column *cols,
 		unsigned int nr, size_t show)
 {
 	size_t i, all = json_object_array_length(rows);
+	char label[64];
 
-	printf("%c<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"table, %zu row%s\"><table>",
-	       DRAW_SVG_BEGIN, show, plural(show));
+	snprintf(label, sizeof(label), "table, %zu row%s", show, plural(show));
+	putchar(DRAW_SVG_BEGIN);
+	html_scroll(stdout, label);
+	fputs("<table>", stdout);
 	html_head(cols, nr);
 	fputs("<tbody>\n", stdout);
 	for (i = 0; i < show; i++)
@@ -78,16 +79,14 @@ void html_table(struct json_object *rows, const struct column *cols,
 void html_pairs(struct json_object *obj, const struct column *cols,
 		unsigned int nr)
 {
-	char text[CELL];
 	unsigned int i;
 
 	printf("%c<dl>", DRAW_SVG_BEGIN);
 	for (i = 0; i < nr; i++) {
-		out_cell(text, sizeof(text), obj, &cols[i]);
 		fputs("<dt>", stdout);
-		html_escape(stdout, cols[i].head);
+		draw_escape(stdout, cols[i].head);
 		fputs("</dt><dd>", stdout);
-		html_escape(stdout, text);
+		html_cell(obj, &cols[i]);
 		fputs("</dd>\n", stdout);
 	}
 	printf("</dl>\n%c", DRAW_SVG_END);
@@ -104,7 +103,7 @@ static void html_text(FILE *file, char *text)
 	if (!len)
 		return;
 	fputs("<pre>", file);
-	html_escape(file, text);
+	draw_escape(file, text);
 	fputs("</pre>\n", file);
 }
 

@@ -19,22 +19,17 @@ static const char *str(struct json_object *obj, const char *key)
 	return text ? text : "-";
 }
 
-static void text(FILE *file, const char *words)
-{
-	html_escape(file, words);
-}
-
 static void sentence(FILE *file, const char *words)
 {
 	fputs("<p class=\"answer\">", file);
-	text(file, words);
+	draw_escape(file, words);
 	fputs("</p>\n", file);
 }
 
 static void question(FILE *file, const char *id, const char *words)
 {
 	fprintf(file, "<article id=\"%s\"><h3>", id);
-	text(file, words);
+	draw_escape(file, words);
 	fputs("</h3>\n", file);
 }
 
@@ -125,7 +120,8 @@ static void which_order(FILE *file, struct json_object *now)
 	for (i = 0; i < nr; i++)
 		exhausted_sentence(file, json_object_array_get_idx(zones, i),
 				   orders);
-	fputs("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"free blocks by zone and order\"><table class=\"orders\"><caption>Free blocks of each order; "
+	html_scroll(file, "free blocks by zone and order");
+	fputs("<table class=\"orders\"><caption>Free blocks of each order; "
 	      "marked where a block of that order could not be had</caption>\n"
 	      "<thead><tr><th scope=\"col\">Zone</th>", file);
 	for (order = 0; order < orders; order++)
@@ -235,7 +231,7 @@ static void mapper_rows(FILE *file, struct json_object *mappings)
 			continue;
 		fprintf(file, "<tr><td class=\"n\">%llu</td><td>",
 			(unsigned long long)j_get_u64(mapping, "pid"));
-		text(file, str(mapping, "command"));
+		draw_escape(file, str(mapping, "command"));
 		fprintf(file, "</td><td class=\"n\">%llu</td></tr>\n",
 			(unsigned long long)pages);
 		pages = 0;
@@ -251,7 +247,8 @@ static void who_maps(FILE *file, struct json_object *who)
 		return;
 	}
 	sentence(file, "The map below answers for each page: point at a cell, or go to a page frame number, and read which process maps it, in which region, at which address. In all:");
-	fputs("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"mapped pages by process\"><table><thead><tr><th scope=\"col\" class=\"n\">PID</th><th scope=\"col\">Process</th>"
+	html_scroll(file, "mapped pages by process");
+	fputs("<table><thead><tr><th scope=\"col\" class=\"n\">PID</th><th scope=\"col\">Process</th>"
 	      "<th scope=\"col\" class=\"n\">Pages mapped</th></tr></thead><tbody>\n", file);
 	mapper_rows(file, j_get(who, "mappings"));
 	fputs("</tbody></table></div><p><a href=\"#part-map\">The map</a> and <a href=\"#part-who\">the list</a> of runs.</p></article>\n",
@@ -270,7 +267,7 @@ static void verdicts(FILE *file, struct json_object *zones)
 			str(zone, "zone"),
 			(unsigned long long)j_get_u64(zone, "node"),
 			str(zone, "verdict"), str(zone, "verdict"));
-		text(file, str(zone, "why"));
+		draw_escape(file, str(zone, "why"));
 		fputs(".</li>\n", file);
 	}
 	fputs("</ul>\n", file);
@@ -350,7 +347,7 @@ static void cache_bars(FILE *file, struct json_object *cache)
 static void cache_choice(FILE *file, struct json_object *cache, bool open)
 {
 	fprintf(file, "<details class=\"choice\"%s><summary>", open ? " open" : "");
-	text(file, str(cache, "cache"));
+	draw_escape(file, str(cache, "cache"));
 	fputs("</summary>\n<figure>", file);
 	cache_bars(file, cache);
 	fprintf(file, "</figure><p>%llu of %llu objects of %llu bytes in use; %llu slabs of %llu pages, %llu objects each.</p></details>\n",
@@ -385,13 +382,15 @@ void report_caches(FILE *file, const struct report *report)
 	fputs("<div class=\"choices\" data-label=\"Cache\">\n", file);
 	for (i = 0; i < nr && i < CHOICES; i++)
 		cache_choice(file, caches[i], !i);
-	fputs("</div>\n<details><summary>All caches</summary><div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"all slab caches\"><table id=\"all-caches\"><thead><tr><th scope=\"col\">Cache</th>", file);
+	fputs("</div>\n<details><summary>All caches</summary>", file);
+	html_scroll(file, "all slab caches");
+	fputs("<table id=\"all-caches\"><thead><tr><th scope=\"col\">Cache</th>", file);
 	for (k = 0; k < ARRAY_SIZE(cols); k++)
 		fprintf(file, "<th scope=\"col\" class=\"n\">%s</th>", cols[k].head);
 	fputs("</tr></thead><tbody>\n", file);
 	for (i = 0; i < nr; i++) {
 		fputs("<tr><th scope=\"row\">", file);
-		text(file, str(caches[i], "cache"));
+		draw_escape(file, str(caches[i], "cache"));
 		fputs("</th>", file);
 		for (k = 0; k < ARRAY_SIZE(cols); k++)
 			fprintf(file, "<td class=\"n\">%llu</td>",

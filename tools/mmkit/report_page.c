@@ -19,7 +19,7 @@
 static void element(FILE *file, const char *name, const char *text)
 {
 	fprintf(file, "<%s>", name);
-	html_escape(file, text);
+	draw_escape(file, text);
 	fprintf(file, "</%s>\n", name);
 }
 
@@ -40,7 +40,7 @@ static void head(FILE *file, struct cli *cli, const struct report *report)
 	fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the content</a>\n<header>\n", file);
 	element(file, "h1", title);
 	fputs("<p>", file);
-	html_escape(file, json_object_get_string(j_get(envelope, "kernel")));
+	draw_escape(file, json_object_get_string(j_get(envelope, "kernel")));
 	fprintf(file, ", <time datetime=\"%s\">%s</time>. Made by <code>mmkit report</code>; each figure is also in the document at the end of this page.</p>\n</header>\n",
 		report->made, report->made);
 	json_object_put(envelope);
@@ -73,10 +73,10 @@ static void absent(FILE *file, struct json_object *error)
 	struct json_object *remedy = j_get(error, "remedy");
 
 	fputs("<p class=\"absent\">Not there: ", file);
-	html_escape(file, json_object_get_string(j_get(error, "message")));
+	draw_escape(file, json_object_get_string(j_get(error, "message")));
 	if (remedy) {
 		fputs(" Try: ", file);
-		html_escape(file, json_object_get_string(remedy));
+		draw_escape(file, json_object_get_string(remedy));
 	}
 	fputs("</p>\n", file);
 }
@@ -87,7 +87,7 @@ static void content(FILE *file, const struct report_part *part)
 				    j_get(part->capture.doc, "error") : NULL;
 
 	fputs("<p class=\"typed\"><code>mmkit ", file);
-	html_escape(file, part->typed);
+	draw_escape(file, part->typed);
 	fputs("</code></p>\n", file);
 	if (part->says)
 		element(file, "p", part->says);
@@ -110,7 +110,7 @@ static void choice(FILE *file, const struct report *report, size_t i)
 	if (begins) {
 		fprintf(file, "<details class=\"choice\"%s><summary>",
 			first ? " open" : "");
-		html_escape(file, part->title);
+		draw_escape(file, part->title);
 		fputs("</summary>\n", file);
 	}
 	fprintf(file, "<div id=\"part-%s\">\n", part->id);

@@ -200,9 +200,9 @@ static void svg_piece(FILE *file, const struct draw_bands *bands,
 	fprintf(file, "<rect x=\"%.1f\" y=\"%.2f\" width=\"%.1f\" height=\"%.2f\" fill=\"%s\" stroke=\"#8888\" stroke-width=\"0.3\"><title>",
 		BAR_LEFT, y, BAR_WIDTH, piece->share * BAR_HEIGHT,
 		svg_color(class->color));
-	svg_escape(file, class->name);
+	draw_escape(file, class->name);
 	fputs(" ", file);
-	svg_escape(file, piece->band->name);
+	draw_escape(file, piece->band->name);
 	fprintf(file, " %s</title></rect>\n",
 		draw_bytes(piece->end - piece->start, buf, sizeof(buf)));
 }

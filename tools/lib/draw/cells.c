@@ -109,10 +109,10 @@ static void svg_run(FILE *file, const struct draw_cells *cells, size_t at,
 
 	fprintf(file, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"><title>",
 		x, y, (end - at) * CELL - 1, CELL - 1, svg_color(class->color));
-	svg_escape(file, class->name);
+	draw_escape(file, class->name);
 	if (cells->tip) {
 		fputs(": ", file);
-		svg_escape(file, cells->tip(cells->data, at, tip, sizeof(tip)));
+		draw_escape(file, cells->tip(cells->data, at, tip, sizeof(tip)));
 	}
 	fputs("</title></rect>\n", file);
 }

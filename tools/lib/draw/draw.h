@@ -177,6 +177,9 @@ void draw_tree_svg(FILE *file, const struct draw_tree *tree);
 		draw(_file, what);					\
 	draw_file_close(_file);						\
 })
+/* Text as XML and HTML want it, in an element or an attribute. */
+void draw_escape(FILE *file, const char *text);
+
 FILE *draw_file_open(const char *path);
 int draw_file_close(FILE *file);
 

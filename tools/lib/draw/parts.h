@@ -25,7 +25,6 @@ void text_pad(const struct draw_text *out, const char *text, unsigned int width)
 
 void svg_open(FILE *file, double width, double height, const char *title);
 void svg_close(FILE *file);
-void svg_escape(FILE *file, const char *text);
 void svg_text(FILE *file, double x, double y, const char *anchor,
 	      const char *text);
 const char *svg_color(enum draw_color color);

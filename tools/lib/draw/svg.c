@@ -19,7 +19,7 @@ const char *svg_color(enum draw_color color)
 	return colors[color];
 }
 
-void svg_escape(FILE *file, const char *text)
+void draw_escape(FILE *file, const char *text)
 {
 	for (; *text; text++) {
 		switch (*text) {
@@ -27,7 +27,10 @@ void svg_escape(FILE *file, const char *text)
 		case '>': fputs("&gt;", file); break;
 		case '&': fputs("&amp;", file); break;
 		case '"': fputs("&quot;", file); break;
-		default: putc(*text, file);
+		default:
+			/* A control character would end the document. */
+			putc((unsigned char)*text < ' ' && *text != '\n' &&
+			     *text != '\t' ? '?' : *text, file);
 		}
 	}
 }
@@ -37,7 +40,7 @@ void svg_text(FILE *file, double x, double y, const char *anchor,
 {
 	fprintf(file, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x, y,
 		anchor);
-	svg_escape(file, text);
+	draw_escape(file, text);
 	fputs("</text>\n", file);
 }
 
@@ -47,7 +50,7 @@ void svg_open(FILE *file, double width, double height, const char *title)
 		width, height, width, height);
 	if (title) {
 		fputs("<title>", file);
-		svg_escape(file, title);
+		draw_escape(file, title);
 		fputs("</title>\n", file);
 	}
 	fputs("<style>text{font:12px sans-serif;fill:#222}.grid{stroke:#8886}"
