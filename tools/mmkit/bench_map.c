@@ -189,11 +189,6 @@ static int ready_map(struct bench_loop *loop)
 	return err;
 }
 
-static int ready_unmap(struct bench_loop *loop)
-{
-	return map_op(loop);
-}
-
 static uint64_t page_ops(const struct bench_loop *loop)
 {
 	return loop->bytes / page_bytes();
@@ -213,7 +208,7 @@ const struct bench_row bench_map_rows[] = {
 		.subjects = subjects, .is_ours = bench_map_is_strategy,
 		.base = "map/unmap/peer-memfd-filled",
 		.begin = begin_map, .end = end_map,
-		.ready = ready_unmap, .op = unmap_it, .ops = page_ops,
+		.ready = map_op, .op = unmap_it, .ops = page_ops,
 	}, {
 		.name = "map/around", .axis = "window",
 		.help = "map/touch of strategy around, by pages of its window",

@@ -47,7 +47,7 @@ struct mmkit_handles {
  * struct mmkit_session - an open file of an area's device
  * @area: whose device it is
  * @id: never used again
- * @lock: serialises the session's commands; protects @objects and whatever
+ * @lock: serialises the session's commands; protects @handles and whatever
  *	the objects hold. Never held across a copy to or from user space.
  * @handles: handle to object; a handle that is reserved but not yet published
  *	has no object
