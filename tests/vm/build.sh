@@ -88,7 +88,7 @@ tools_make() {
 	! tools_fresh || return 0
 	say "building tools"
 	touch "$TOOLS/.new"
-	make -s -j"$(nproc)" -C "$TOP/tools" O="$TOOLS" >&2 ||
+	make -s -j"$(nproc)" -C "$TOP/tools" O="$TOOLS" ARCHIVES=1 >&2 ||
 		die 125 "the tools do not build; the errors are above"
 	mv "$TOOLS/.new" "$TOOLS/.stamp"
 }
@@ -101,10 +101,17 @@ STOCK_MODULES='virtio_pci virtio_blk virtio_console zram lzo lzo-rle lz4 zstd
 
 # add_program ROOT FILE [NAME]: copy a program and the libraries it names.
 add_program() {
-	local root=$1 file=$2 name=${3:-} lib
+	local root=$1 file=$2 name=${3:-}
 
 	mkdir -p "$root/usr/bin"
 	cp -L "$file" "$root/usr/bin/${name:-$(basename "$file")}"
+	add_needed "$root" "$file"
+}
+
+# add_needed ROOT FILE: copy the libraries that a program or a library names.
+add_needed() {
+	local root=$1 file=$2 lib
+
 	# A static program or a script has no libraries; ldd fails on it.
 	{ LD_LIBRARY_PATH=$TOOLS ldd "$file" 2>/dev/null || true; } |
 		{ grep -oE '(=> )?/[^ ]+ \(0x' || true; } | sed -E 's/^=> //; s/ \(0x$//' |
@@ -225,6 +232,10 @@ base_tools() {
 			add_program "$1" "$f"
 		fi
 	done
+	# What the command loads by itself, when it needs it.
+	f=$(/sbin/ldconfig -p | awk '$1 == "libkmod.so.2" { f = $NF } END { print f }')
+	add_library "$1" "$f"
+	add_needed "$1" "$f"
 }
 
 base_modules() {

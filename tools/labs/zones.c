@@ -61,7 +61,7 @@ static void no_highmem(struct lab_run *run)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (has_key("/proc/meminfo", keys[i]))
+		if (key_present("/proc/meminfo", keys[i]))
 			mapped += read_key(run, "/proc/meminfo", keys[i]);
 	if (!mapped)
 		return;

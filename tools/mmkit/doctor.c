@@ -304,7 +304,7 @@ static int doctor_run(struct cli *cli, void *data, int argc, char **argv)
 	(void)argv;
 	d.set = calloc(1, sizeof(*d.set));
 	if (!d.set || modules_find(d.set, opts->dir) < 0)
-		return explain(cli, NULL, ENOMEM, "looking for modules");
+		return explain(cli, NULL, errno, "looking for modules");
 	for (i = 0; i < ARRAY_SIZE(checks); i++)
 		if (checks[i].needs_modules && !kernel_has_modules())
 			skipped(&d, checks[i].name, "the kernel takes no modules");

@@ -116,6 +116,8 @@ int usage(struct cli *cli, const char *fmt, ...)
 
 /* What an errno means whichever command meets it. */
 static const struct reason common[] = {
+	{ ENOPKG, "the library libkmod, which loads and lists modules, is not installed",
+	  "Debian: apt-get install libkmod2", EXIT_FAILED },
 	{ EACCES, "permission denied", "run it as root", EXIT_FAILED },
 	{ EPERM, "the kernel allows this to root (CAP_SYS_ADMIN) only",
 	  "run it as root", EXIT_FAILED },

@@ -277,14 +277,17 @@ static int load_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	const struct load_opts *opts = data;
 	struct module_set *set;
-	int status;
+	int status, found;
 
 	if (!kernel_has_modules())
 		return no_modules(cli);
 	set = calloc(1, sizeof(*set));
 	if (!set)
 		return explain(cli, NULL, ENOMEM, "loading");
-	if (modules_find(set, opts->dir) <= 0) {
+	found = modules_find(set, opts->dir);
+	if (found < 0) {
+		status = explain(cli, NULL, found, "loading");
+	} else if (!found) {
 		status = fail(cli, EXIT_ABSENT, ENOENT,
 			      "build them (make), then mmkit load --dir DIR or set MMKIT_MODULES",
 			      "no mmkit modules in %s",

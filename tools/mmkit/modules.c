@@ -206,7 +206,7 @@ int modules_find(struct module_set *set, const char *dir)
 	memset(set, 0, sizeof(*set));
 	set->ctx = modules_context();
 	if (!set->ctx)
-		return -ENOMEM;
+		return -errno;
 	if (dir && *dir) {
 		scan(set, dir);
 		return set->nr;
@@ -226,7 +226,8 @@ void modules_free(struct module_set *set)
 
 	for (i = 0; i < set->nr; i++)
 		kmod_module_unref(set->modules[i].mod);
-	kmod_unref(set->ctx);
+	if (set->ctx)
+		kmod_unref(set->ctx);
 }
 
 const char *module_name(const struct module *module)

@@ -187,7 +187,7 @@ static int unload_run(struct cli *cli, void *opts, int argc, char **argv)
 		return no_modules(cli);
 	ctx = modules_context();
 	if (!ctx)
-		return explain(cli, NULL, ENOMEM, "unloading");
+		return explain(cli, NULL, errno, "unloading");
 	removed = j_arr();
 	do
 		nr = sweep(ctx, removed, argc, argv);

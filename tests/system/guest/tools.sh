@@ -221,6 +221,12 @@ for command in info 'pages zones' 'map run'; do
 	json 77 --json $command
 done
 run 1 doctor
+mv /usr/lib/x86_64-linux-gnu/libkmod.so.2 $T.kmod
+for command in load unload doctor; do
+	run 1 $command
+	says 'apt-get install libkmod2'
+done
+mv $T.kmod /usr/lib/x86_64-linux-gnu/libkmod.so.2
 run 0 load
 run 0 info
 run 0 doctor

@@ -35,7 +35,7 @@ static bool find_key(const char *path, const char *key, int64_t *value)
 	return found;
 }
 
-bool has_key(const char *path, const char *key)
+bool key_present(const char *path, const char *key)
 {
 	int64_t value;
 

@@ -91,7 +91,7 @@ void undo_module(struct lab_run *run, const char *name);
 
 /* file.c: the kernel's files */
 int64_t read_key(struct lab_run *run, const char *path, const char *key);
-bool has_key(const char *path, const char *key);
+bool key_present(const char *path, const char *key);
 int64_t read_number(struct lab_run *run, const char *path);
 void read_text(struct lab_run *run, const char *path, char *text, size_t len);
 void write_text(struct lab_run *run, const char *path, const char *text);
