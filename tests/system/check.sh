@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
 . "$(dirname "$0")/lib.sh"
 
-plan 18
+plan 19
 
 tree=$WORK/tree
 mkdir -p "$tree/tests/host" "$tree/tests/vm"
@@ -82,5 +82,15 @@ echo 1..1; echo ok 1'
 check ONLY='*alone* */good.sh'
 is "several globs, and one that wants to be alone" "$STATUS $LAST" \
 	"0 3 passed, 0 failed, 1 skipped"
+
+# "a" says nothing until the last of the others ran, which is one too many to
+# be started beside it.
+script pair_a '# TIMEOUT: 30
+echo 1..1; until [ -e ../third ]; do sleep 0.1; done; echo ok 1'
+script pair_b 'echo 1..1; echo ok 1'
+script pair_c 'echo 1..1; touch ../third; echo ok 1'
+check ONLY='*pair_*' JOBS=2
+is "a script without output holds none of the others up" "$STATUS $LAST" \
+	"0 3 passed, 0 failed, 0 skipped"
 
 finish
