@@ -277,10 +277,12 @@ source_fetch() {
 # The part of mmkit that only a kernel can hold: kernels built here have it.
 BOOT_PART=modules/memblock/boot
 
-# provide_source PACKAGE CONFIG: a kernel built from Debian's source with
-# BOOT_PART, tinyconfig with CONFIG merged over it.
+# provide_source PACKAGE CONFIG...: a kernel built from Debian's source with
+# BOOT_PART, tinyconfig with each CONFIG merged over what came before it.
 provide_source() {
-	local config=$VM/kernels/$2 home key pkg=$1
+	local configs=("${@:2}") home key pkg=$1
+
+	configs=("${configs[@]/#/$VM/kernels/}")
 
 	case $pkg in
 	*[[*]*)
@@ -294,11 +296,11 @@ provide_source() {
 	key=$({
 		basename "$K_SRC"
 		gcc --version | head -n 1
-		cat "$config" "$TOP/$BOOT_PART"/*
+		cat "${configs[@]}" "$TOP/$BOOT_PART"/*
 	} | sha256sum | cut -c 1-12)
 	home=$CACHE/kernels/$K_NAME/$key
 	if [ ! -e "$home/.complete" ]; then
-		locked "$home.lock" source_build "$home" "$config"
+		locked "$home.lock" source_build "$home" "${configs[@]}"
 	fi
 	K_DIR=$home/src/build
 	K_REL=$(cat "$K_DIR/include/config/kernel.release")
@@ -322,7 +324,7 @@ source_overlay() {
 # From inside its source kbuild calls the compiler by relative paths, so ccache
 # knows the files again in another place.
 source_build() {
-	local home=$1 config=$2 cc=gcc src=$1/src out=$1/src/build
+	local home=$1 configs=("${@:2}") cc=gcc src=$1/src out=$1/src/build
 
 	[ ! -e "$home/.complete" ] || return 0
 	source_overlay "$src"
@@ -336,28 +338,52 @@ source_build() {
 	set -- make -C "$src" O="$out" CC="$cc" HOSTCC="$cc"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" tinyconfig
 	"$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
-		"$out/.config" "$config" >>"$home/config.log"
+		"$out/.config" "${configs[@]}" >>"$home/config.log"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" olddefconfig
-	config_survived "$config" "$out/.config"
+	config_survived "$src" "$out/.config" "${configs[@]}"
 	say "building $K_NAME from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
 	quietly "$home/build.log" "building $K_NAME" \
 		nice "$@" -j"$(nproc)" bzImage modules
 	: >"$home/.complete"
 }
 
-# A missing dependency drops an option silently: find that now, not in a test.
+# config_survived SOURCE RESULT CONFIG...: a missing dependency drops an option
+# silently: find that now, not in a test. Of two lines on one symbol the last counts.
+# A line "# gone: CONFIG_X, why" takes back one of an earlier file.
 config_survived() {
-	local line lost=()
+	local src=$1 result=$2 line name lost=()
+	local -A want=()
 
+	shift 2
 	while read -r line; do
 		case $line in
-		CONFIG_*=n) ! grep -q "^${line%n}" "$2" || lost+=("$line") ;;
-		CONFIG_*) grep -qxF "$line" "$2" || lost+=("$line") ;;
+		'# gone: CONFIG_'*)
+			name=${line#'# gone: '} name=${name%%,*}
+			config_gone "$src" "$line" "$name" "${want[$name]:-}"
+			unset "want[$name]"
+			;;
+		CONFIG_*) want[${line%%=*}]=$line ;;
 		esac
-	done <"$1"
+	done < <(cat "$@")
+	for line in "${want[@]}"; do
+		case $line in
+		*=n) ! grep -q "^${line%n}" "$result" || lost+=("$line") ;;
+		*) grep -qxF "$line" "$result" || lost+=("$line") ;;
+		esac
+	done
 	[ ${#lost[@]} -eq 0 ] ||
-		die 125 "$1 asks for what the kernel's configuration does not give:" \
-			"${lost[*]}; add what they depend on"
+		die 125 "$* ask for what the kernel's configuration does not give:" \
+			"${lost[*]}; add what they depend on, or, where the kernel has no" \
+			"such symbol, a line \"# gone: CONFIG_X, why\""
+}
+
+# config_gone SOURCE LINE SYMBOL WANTED: only what was asked for and is not there
+# at all can be gone, and for a reason.
+config_gone() {
+	[[ $2 == *", "?* ]] || die 125 "\"$2\" gives no reason"
+	[ -n "$4" ] || die 125 "\"$2\": no line before it asks for $3"
+	! grep -rqE --include='Kconfig*' "^[[:space:]]*(menu)?config ${3#CONFIG_}$" "$1" ||
+		die 125 "\"$2\", but $1 has it; add what it depends on"
 }
 
 # provide_tree PATH: a kernel somebody has built.
