@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the guest to expand
 . "$(dirname "$0")/lib.sh"
 
-plan 43
+plan 47
 
 # The runner's files of this script, so that none left behind is another's.
 export TMPDIR=$WORK/tmp
@@ -47,6 +47,13 @@ is "what was said a second before it is kept" "$OUT" before
 TIMEOUT=20 vm 'echo on; sleep 1000'
 is "a hang ends at TIMEOUT" "$STATUS" 124
 like "and is called one" "$ERR" 'no end after 20 s'
+SILENCE=5 APPEND='rdinit=/none root=/dev/none rootwait' vm true
+is "a kernel that falls silent before its init is given up" "$STATUS" 124
+is "after a second try" "$(grep -c 'had not reached its init; once more' <<<"$ERR")" 1
+like "and is called one" "$ERR" 'never reached its init: .* nothing for 5 s, twice'
+APPEND='rdinit=/none root=/dev/none rootwait' TIMEOUT=8 vm true
+like "as is one that TIMEOUT ends" "$STATUS $(tr '\n' ' ' <<<"$ERR")" \
+	'^124 .*never reached its init in 8 s'
 vm 'echo o >/proc/sysrq-trigger; sleep 10'
 is "a guest that powers off by itself is not a success" "$STATUS" 125
 vm 'echo "mmkit-end 0 status=0 taint=0" >/dev/ttyS3; poweroff -f'

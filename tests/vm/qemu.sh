@@ -8,7 +8,7 @@ vm_defaults() {
 	TIMEOUT=${TIMEOUT:-120} APPEND=${APPEND:-} EXTRA=${EXTRA:-}
 	SWAP=${SWAP:-} NUMA=${NUMA:-} ICOUNT=${ICOUNT:-} PROGS=${PROGS:-}
 	NOLOAD=${NOLOAD:-} KMEMLEAK=${KMEMLEAK:-} LOG=${LOG:-}
-	PLUGIN=${PLUGIN:-}
+	PLUGIN=${PLUGIN:-} SILENCE=${SILENCE:-90}
 	EXPECT_LOG=${EXPECT_LOG:-} EXPECT_TAINT=${EXPECT_TAINT:-0}
 	[ "$ICOUNT" != 0 ] || ICOUNT=
 	[ "$NOLOAD" != 0 ] || NOLOAD=
@@ -21,6 +21,7 @@ vm_defaults() {
 	[ -z "$LOG" ] || : 2>/dev/null >>"$LOG" || die 125 "LOG=$LOG cannot be written"
 	[ -z "$EXTRA" ] || [ -d "$EXTRA" ] || die 125 "EXTRA=$EXTRA is not a folder"
 	[[ $TIMEOUT =~ ^[0-9]+$ ]] || die 125 "TIMEOUT=$TIMEOUT is not a number of seconds"
+	[[ $SILENCE =~ ^[0-9]+$ ]] || die 125 "SILENCE=$SILENCE is not a number of seconds"
 	[[ $SMP =~ ^[1-9][0-9]*$ ]] || die 125 "SMP=$SMP is not a number of CPUs"
 	[[ $MEM =~ ^[0-9]+[MG]$ ]] || die 125 "MEM=$MEM is not a size such as 512M or 2G"
 	[[ $NUMA =~ ^[0-9]*$ ]] || die 125 "NUMA=$NUMA is not a number of nodes"
@@ -196,8 +197,28 @@ vm_start() {
 	QPID=$!
 }
 
+# vm_begun: the guest's init runs, which is the first thing that it says.
+vm_begun() {
+	[ -e "$T/end" ] && grep -aq "^mmkit-begin $NONCE" "$T/end"
+}
+
+# vm_wait: until QEMU ends. A kernel that says nothing for SILENCE seconds, its init
+# not reached, is given up: STUCK.
 vm_wait() {
-	QSTATUS=0
+	local size=-1 now since=$SECONDS
+
+	QSTATUS=0 STUCK=
+	while kill -0 "$QPID" 2>/dev/null && ! vm_begun; do
+		now=$(stat -c %s "$LOGFILE" 2>/dev/null || true)
+		if [ "$now" != "$size" ]; then
+			size=$now since=$SECONDS
+		elif [ $((SECONDS - since)) -ge "$SILENCE" ]; then
+			STUCK=1
+			kill "$QPID" 2>/dev/null || true
+			break
+		fi
+		sleep 0.2
+	done
 	wait "$QPID" || QSTATUS=$?
 	QPID=
 }
@@ -259,7 +280,12 @@ vm_incomplete() {
 	[ -z "$1" ] || printf '%s\n' "$1" | head -n 20 >&2
 	if grep -aq 'Kernel panic' "$LOGFILE"; then
 		die 125 "the guest panicked; kernel log: $LOGFILE"
+	elif [ -n "$STUCK" ]; then
+		die 124 "the guest never reached its init: its kernel said nothing for" \
+			"$SILENCE s, twice; kernel log: $LOGFILE"
 	elif [ "$QSTATUS" -eq 124 ] || [ "$QSTATUS" -eq 137 ]; then
+		vm_begun || die 124 "the guest never reached its init in $TIMEOUT s" \
+			"(TIMEOUT=seconds); kernel log: $LOGFILE"
 		die 124 "no end after $TIMEOUT s: the guest hung or needs longer" \
 			"(TIMEOUT=seconds); kernel log: $LOGFILE"
 	elif [ ! -s "$LOGFILE" ]; then
