@@ -15,6 +15,35 @@
 #define MMKIT_KERNEL_NO_MERGE	0
 #endif
 
+#ifndef HAVE_KMEM_CACHE_ARGS
+/**
+ * struct kmem_cache_args - what a cache is to be like, as newer kernels take it
+ * @align: of each object, or 0
+ * @useroffset: of the part that may be copied to and from user space
+ * @usersize: of it
+ * @ctor: constructor, or NULL
+ */
+struct kmem_cache_args {
+	unsigned int align;
+	unsigned int useroffset;
+	unsigned int usersize;
+	void (*ctor)(void *object);
+};
+#endif
+
+static inline struct kmem_cache *
+mmkit_cache_create(const char *name, unsigned int bytes,
+		   struct kmem_cache_args *args, slab_flags_t flags)
+{
+#ifdef HAVE_KMEM_CACHE_ARGS
+	return kmem_cache_create(name, bytes, args, flags);
+#else
+	return kmem_cache_create_usercopy(name, bytes, args->align, flags,
+					  args->useroffset, args->usersize,
+					  args->ctor);
+#endif
+}
+
 /* It returned how many there are once, and whether there are any later. */
 static inline bool mmkit_cache_alloc_bulk(struct kmem_cache *cache, gfp_t gfp,
 					  size_t nr, void **objects)

@@ -164,19 +164,20 @@ static int measure(struct mmkit_slab_cache *cache)
 static int create_kernels(struct mmkit_slab_cache *cache)
 {
 	const struct mmkit_slab_create *asked = &cache->asked;
-	void (*ctor)(void *p);
+	struct kmem_cache_args args = {
+		.align = asked->align,
+		.useroffset = asked->useroffset,
+		.usersize = asked->usersize,
+	};
 
 	if (asked->flags & MMKIT_SLAB_CTOR) {
 		cache->ctor = mmkit_slab_ctor_get(asked->bytes);
 		if (!cache->ctor)
 			return -EBUSY;
 	}
-	ctor = mmkit_slab_ctor_function(cache->ctor);
-	cache->cache = kmem_cache_create_usercopy(cache->name, asked->bytes,
-						  asked->align,
-						  kernel_flags(asked->flags),
-						  asked->useroffset,
-						  asked->usersize, ctor);
+	args.ctor = mmkit_slab_ctor_function(cache->ctor);
+	cache->cache = mmkit_cache_create(cache->name, asked->bytes, &args,
+					  kernel_flags(asked->flags));
 	if (cache->cache)
 		return 0;
 	mmkit_slab_ctor_put(cache->ctor);

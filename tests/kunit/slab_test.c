@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <mmkit/gfp.h>
+#include "compat/slab.h"
 #include "rows.h"
 
 /* Internal to mmkit_slab: a module brings its own copy. */
@@ -67,6 +68,11 @@ static struct kmem_cache *create(const struct mmkit_slab_create *ask)
 {
 	/* The caches of RCU leave sysfs late: each has a name of its own. */
 	static unsigned int nr;
+	struct kmem_cache_args args = {
+		.align = ask->align,
+		.usersize = 1,	/* even where alike caches are merged, not this */
+		.ctor = ask->flags & MMKIT_SLAB_CTOR ? nothing : NULL,
+	};
 	slab_flags_t flags = 0;
 	char name[32];
 	size_t i;
@@ -75,11 +81,7 @@ static struct kmem_cache *create(const struct mmkit_slab_create *ask)
 		if (ask->flags & slab_flags[i].ours)
 			flags |= slab_flags[i].kernels;
 	snprintf(name, sizeof(name), "mmkit-kunit-%u", nr++);
-	/* Even where alike caches are merged, this one is not. */
-	return kmem_cache_create_usercopy(name, ask->bytes, ask->align, flags,
-					  0, 1,
-					  ask->flags & MMKIT_SLAB_CTOR ?
-					  nothing : NULL);
+	return mmkit_cache_create(name, ask->bytes, &args, flags);
 }
 
 #define OBJECTS	64
