@@ -3,7 +3,7 @@
 # What must hold for every file of the repository.
 . "$(dirname "$0")/../system/lib.sh"
 
-plan 7
+plan 9
 
 files() { # as git knows them, new ones included, deleted ones not
 	git ls-files --cached --others --exclude-standard | while read -r f; do
@@ -49,6 +49,26 @@ is "every source file says its licence" "$unmarked" ''
 is "kernel versions are compared in compat only" \
 	"$(grep -rlE 'LINUX_VERSION_CODE|KERNEL_VERSION' modules --include='*.[ch]' --include=Kbuild |
 		grep -v '^modules/compat/' || true)" ''
+
+# Comments may name them; modules/compat is where they are dealt with.
+code=$WORK/code
+for f in "${all[@]}"; do
+	case $f in
+	modules/compat/*) ;;
+	modules/*.[ch] | examples/*.c | tests/kunit/*.[ch] | *Kbuild)
+		sed -e 's|/\*.*\*/||; s|/\*.*||; s|^[[:space:]]*\*.*||' -e "s|^|$f: |" "$f"
+		;;
+	esac
+done >"$code"
+blind='' trapped=''
+while IFS=$'\t' read -r trap example why; do
+	[[ $trap != '#'* ]] || continue
+	grep -qP -- "$trap" <<<"$example" || blind+="$trap"$'\n'
+	found=$(grep -P -- "$trap" "$code" || true)
+	[ -z "$found" ] || trapped+="$found: $why"$'\n'
+done <tests/static/traps
+is "each trap's pattern finds it" "$blind" ''
+is "nobody steps into one" "$trapped" ''
 
 # The archive's name comes from apt on the machine, never from here.
 hosts='(deb|ftp|security|snapshot|archive|mirrors?|cdn)[a-z0-9.-]*\.(debian|ubuntu|kernel)\.(org|com)'
