@@ -103,7 +103,7 @@ check:
 
 check-all: export ALL := 1
 check-all:
-	@tests/setup check packages
+	@tests/setup check packages trace
 	@tests/check
 
 # Ten minutes of it with every checker on; "make check" has 30 seconds.

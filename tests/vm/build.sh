@@ -62,13 +62,46 @@ modules_make() {
 		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' $src "$dir/src/")
 	kernel_make "$dir" -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \
 		>"$dir/make.log" 2>&1 || rc=$?
-	# BTF for modules needs a vmlinux that 6.1's headers do not have: no finding.
+	# What modules_btf() makes up for: no finding.
 	grep -v -e '^Skipping BTF generation' -e "^make\(\[[0-9]*\]\)\?: \(Entering\|Leaving\)" \
 		"$dir/make.log" >&2 || true
 	[ "$rc" -eq 0 ] ||
 		die 125 "the modules do not build for $K_NAME ($K_DIR); the errors are above"
+	modules_btf "$dir"
 	echo "$K_DIR $*" >"$dir/.for"
 	mv "$dir/.new" "$dir/.stamp"
+}
+
+# Debian's headers for 6.1 have no vmlinux, and kbuild leaves BTF out without one. The
+# kernel has BTF all the same, and its image has what that of a module stands on.
+modules_btf() {
+	local base=$K_IMAGE.btf ko
+
+	if [ -z "$K_MODS" ] || [ -e "$K_DIR/vmlinux" ] || ! command -v pahole >/dev/null; then
+		return 0
+	fi
+	[ -e "$base" ] || image_btf "$base"
+	[ -s "$base" ] || return 0
+	while read -r ko; do
+		pahole -J --btf_gen_floats --btf_base "$base" "$ko"
+	done < <(find "$1/src" -name '*.ko' -newer "$1/.new")
+}
+
+# image_btf FILE: the BTF of the kernel's image alone, empty where none is found. After
+# the kernel comes what xz does not know.
+image_btf() {
+	local at raw
+
+	at=$(LC_ALL=C grep -aboP '\xfd7zXZ\x00' "$K_IMAGE" | head -n 1 | cut -d: -f 1) || true
+	raw=$(mktemp "$1.XXXXXX")
+	[ -z "$at" ] ||
+		{ tail -c "+$((at + 1))" "$K_IMAGE" | xz -dc >"$raw"; } 2>/dev/null || true
+	if readelf -SW "$raw" 2>/dev/null | grep -q ' \.BTF '; then
+		objcopy -j .BTF --set-section-flags .BTF=readonly "$raw" 2>/dev/null
+	else
+		: >"$raw"
+	fi
+	mv "$raw" "$1"
 }
 
 # build_tools: the user-space side, once for all kernels. Sets TOOLS to the
