@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1
-# LONG: stock-* debug-6.1
+# LONG: stock-* debug-*
 # TIMEOUT: 300
 # mmkit map matrix against tests/cases/map_matrix.txt.
 . "$(dirname "$0")/lib.sh"

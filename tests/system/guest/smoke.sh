@@ -22,6 +22,11 @@ agree map run -s page --size 1M --touch all
 agree heap alloc -a kmalloc -b 100
 agree heap alloc -a vmalloc -b 1M
 run 0 heap choose --size 64K
+agree slab create t -b 300 -x typesafe_by_rcu,ctor
+agree aspace regions --rss
+agree aspace walk stack
+agree memblock observe
+run 0 bench run pages/order/0
 for round in 1 2 3; do
 	mmkit unload >"$T".out 2>"$T".err && mmkit load >>"$T".out 2>>"$T".err
 	result $? "round $round of unload and load"
