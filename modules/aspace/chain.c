@@ -23,6 +23,7 @@
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
 #include <linux/uaccess.h>
+#include "compat/leaf.h"
 #include "chain.h"
 #include "pte.h"
 
@@ -119,7 +120,7 @@ static void read_pud(struct mmkit_chain *chain, p4d_t *p4dp, p4d_t p4d,
 	else if (!pud_present(pud))
 		end_away(link);
 	else if (pud_leaf(pud))
-		end_page(link, pud_pfn(pud));
+		end_page(link, mmkit_pud_pfn(pud));
 	else
 		read_pmd(chain, at, pud, address);
 }
@@ -302,7 +303,7 @@ bool mmkit_chain_table(struct mm_struct *mm, unsigned long address,
 		ok = now.link[i].level == link->level &&
 		     now.link[i].table == link->table &&
 		     !copy_from_kernel_nofault(entries,
-					       pfn_to_kaddr(link->table),
+					       __va(PFN_PHYS(link->table)),
 					       PAGE_SIZE);
 	local_irq_restore(flags);
 	return ok;

@@ -8,7 +8,7 @@
 struct mm_struct;
 struct mmkit_aspace_context;
 
-#ifdef CONFIG_X86_64
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 int mmkit_context_fill(const struct mm_struct *mm,
 		       struct mmkit_aspace_context *arg);
 #else

@@ -4,6 +4,7 @@
 #define _MMKIT_ASPACE_GEOMETRY_H
 
 #include <linux/types.h>
+#include <asm/page.h>
 
 enum mmkit_half {
 	MMKIT_HALF_USER,
@@ -11,7 +12,8 @@ enum mmkit_half {
 	MMKIT_HALF_NEITHER,	/* not canonical */
 };
 
-#define MMKIT_INDEX_BITS	9	/* of an entry in its table, on x86-64 */
+/* Of an entry in its table, which is a page of 8-byte entries. */
+#define MMKIT_INDEX_BITS	(PAGE_SHIFT - 3)
 
 u32 mmkit_index(u64 address, u32 shift);
 u64 mmkit_next_entry(u64 address, u32 shift);

@@ -10,7 +10,7 @@ struct mmkit_kernel_area;
 
 #define MMKIT_LAYOUT_ROOM	8
 
-#ifdef CONFIG_X86_64
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 u32 mmkit_kernel_areas(struct mmkit_kernel_area *areas);
 int mmkit_kernel_address(u32 area, u64 offset, unsigned long *address);
 u32 mmkit_address_bits(void);

@@ -3,7 +3,7 @@
 #ifndef _MMKIT_ASPACE_PTE_H
 #define _MMKIT_ASPACE_PTE_H
 
-#ifdef CONFIG_X86_64
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 #include "pte_x86.h"
 #else
 #include <linux/pgtable.h>

@@ -24,6 +24,7 @@
 #include <linux/mmap_lock.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include "compat/leaf.h"
 #include "chain.h"
 #include "range.h"
 #include "word.h"
@@ -153,7 +154,7 @@ static void walk_leaf_pud(struct mmkit_range_walk *walk, pud_t pud,
 			  unsigned long addr, unsigned long end)
 {
 	u64 word = word_of_bits(__pte(pud_val(pud))) | WORD_LEVEL(2) |
-		   WORD_KIND(MMKIT_ASPACE_SPECIAL) | pud_pfn(pud);
+		   WORD_KIND(MMKIT_ASPACE_SPECIAL) | mmkit_pud_pfn(pud);
 
 	put_huge(walk, word, addr, end, PUD_SIZE);
 }

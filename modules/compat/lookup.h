@@ -19,22 +19,7 @@ struct mmkit_lookup {
 };
 
 #ifdef HAVE_LOOKUP_ADDRESS
-static inline bool mmkit_lookup(unsigned long addr, struct mmkit_lookup *found)
-{
-	unsigned int level;
-	pte_t *pte = lookup_address(addr, &level);
-	unsigned long mask;
-
-	if (!pte || pte_none(*pte))
-		return false;
-	mask = page_level_mask(level);
-	found->table_pfn = __pa(pte) >> PAGE_SHIFT;
-	found->end = (addr & mask) + page_level_size(level);
-	/* The bits of a large entry that are no address are not pte_pfn()'s. */
-	found->pfn = ((pte_pfn(*pte) << PAGE_SHIFT & mask) |
-		      (addr & ~mask)) >> PAGE_SHIFT;
-	return true;
-}
+#include "lookup_x86.h"
 #else
 static inline bool mmkit_lookup(unsigned long addr, struct mmkit_lookup *found)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands of /dev/mmkit/info. */
+#include <linux/hugetlb.h>	/* pageblock_order, on some machines */
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include "compat/alloc.h"

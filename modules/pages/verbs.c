@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The pages area's commands as text. */
+#include <linux/hugetlb.h>	/* pageblock_order, on some machines */
 #include <linux/mmzone.h>
 #include <linux/seq_file.h>
 #include <linux/sizes.h>

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "memblock.h"
+#include "page.h"
 #include "page_state.h"
 
 static const char *const verbs[] = { "alloc", "reserve", "free" };
@@ -61,7 +62,8 @@ static void show(struct cli *cli, struct json_object *obj)
 static void verify_pages(struct cli *cli, const char *where,
 			 const struct mmkit_memblock_booted *b)
 {
-	uint64_t from = b->base / 4096, to = (b->base + b->bytes + 4095) / 4096;
+	uint64_t from = b->base / page_size(),
+		 to = (b->base + b->bytes + page_size() - 1) / page_size();
 	uint64_t kept = 0, holes = 0;
 	int err;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "memblock.h"
+#include "page.h"
 
 /* Of struct boot_params: Documentation/x86/zero-page. */
 #define RAMDISK_IMAGE		0x218
@@ -351,7 +352,7 @@ static void verify(struct cli *cli, struct json_object *memory)
 static void verify_iomem(struct cli *cli, struct json_object *memory,
 			 const struct places *places)
 {
-	uint64_t ours = 0, kernels = 0, base;
+	uint64_t ours = 0, kernels = 0, size = page_size(), base;
 	struct json_object *region;
 	size_t m;
 	int i;
@@ -363,15 +364,15 @@ static void verify_iomem(struct cli *cli, struct json_object *memory,
 	}
 	for (m = 0; m < json_object_array_length(memory); m++) {
 		region = json_object_array_get_idx(memory, m);
-		ours += j_get_u64(region, "bytes") / 4096;
+		ours += j_get_u64(region, "bytes") / size;
 	}
 	for (i = 0; i < places->nr; i++) {
 		if (places->iomem[i].level ||
 		    strcmp(places->iomem[i].name, "System RAM"))
 			continue;
-		base = (places->iomem[i].base + 4095) / 4096;
+		base = (places->iomem[i].base + size - 1) / size;
 		kernels += (places->iomem[i].base + places->iomem[i].bytes) /
-			   4096 - base;
+			   size - base;
 	}
 	verify_field(cli, "whole pages of memory", "/proc/iomem", "System RAM",
 		     ours, kernels);
