@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1 debug-6.1
-# LONG: stock-* debug-*
+# LONG: stock-* debug-* stock-6.1-arm64
 # TIMEOUT: 900
 # /dev/mmkit/heap: every function and every refusal; the CLI and the control file;
 # what a sweep finds against the kernel's own files; the JSON by the schema.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1 debug-6.1
-# LONG: stock-* debug-*
+# LONG: stock-* debug-* stock-6.1-arm64
 # TIMEOUT: 900
 # /dev/mmkit/pages: every allocation and every refusal, floods of a small cgroup,
 # and a machine with two nodes.

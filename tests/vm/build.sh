@@ -41,10 +41,25 @@ kernel_make() {
 	local ROOT_DIRS=$1
 
 	shift
-	if [ -n "$K_ROOT" ]; then
+	if [ -n "$K_ARCH" ]; then
+		in_root make ARCH="$K_ARCH" CROSS_COMPILE="$K_TRIPLET-" "$@"
+	elif [ -n "$K_ROOT" ]; then
 		in_root make "$@"
 	else
 		make "$@"
+	fi
+}
+
+# compile ARGUMENT...: the C compiler for programs of the kernel's machine.
+compile() {
+	local ROOT_DIRS=$TOP:$BUILD
+
+	if [ -n "$K_ARCH" ]; then
+		# shellcheck disable=SC2016  # the inner shell's
+		in_root sh -c 'cd "$1" && shift && exec "$@"' sh "$PWD" \
+			"$K_TRIPLET-gcc-12" "$@"
+	else
+		gcc "$@"
 	fi
 }
 
@@ -104,12 +119,12 @@ image_btf() {
 	mv "$raw" "$1"
 }
 
-# build_tools: the user-space side, once for all kernels. Sets TOOLS to the
-# folder, or to nothing in a checkout without tools.
+# build_tools: the user-space side, once for all kernels of a machine. Sets TOOLS to
+# the folder, or to nothing in a checkout without tools.
 build_tools() {
 	TOOLS=
 	[ -e "$TOP/tools/Makefile" ] || return 0
-	TOOLS=$BUILD/tools
+	TOOLS=$BUILD/tools${K_ARCH:+-$K_ARCH}
 	tools_fresh || locked "$TOOLS/.lock" tools_make
 }
 
@@ -119,11 +134,22 @@ tools_fresh() {
 
 tools_make() {
 	! tools_fresh || return 0
-	say "building tools"
+	say "building tools${K_ARCH:+ for $K_ARCH}"
 	touch "$TOOLS/.new"
-	make -s -j"$(nproc)" -C "$TOP/tools" O="$TOOLS" ARCHIVES=1 >&2 ||
+	tools_build -s -j"$(nproc)" -C "$TOP/tools" O="$TOOLS" ARCHIVES=1 >&2 ||
 		die 125 "the tools do not build; the errors are above"
 	mv "$TOOLS/.new" "$TOOLS/.stamp"
+}
+
+tools_build() {
+	local ROOT_DIRS=$TOP:$BUILD
+
+	if [ -n "$K_ARCH" ]; then
+		in_root env PKG_CONFIG_LIBDIR="/usr/lib/$K_TRIPLET/pkgconfig" \
+			make CC="$K_TRIPLET-gcc-12" "$@"
+	else
+		make "$@"
+	fi
 }
 
 # --- the guest's files --------------------------------------------------------
@@ -145,6 +171,10 @@ add_program() {
 add_needed() {
 	local root=$1 file=$2 lib
 
+	if [ -n "$K_ARCH" ]; then
+		foreign_libraries "$root" "$file"
+		return
+	fi
 	# A static program or a script has no libraries; ldd fails on it.
 	{ LD_LIBRARY_PATH=$TOOLS ldd "$file" 2>/dev/null || true; } |
 		{ grep -oE '(=> )?/[^ ]+ \(0x' || true; } | sed -E 's/^=> //; s/ \(0x$//' |
@@ -154,6 +184,23 @@ add_needed() {
 	if { LD_LIBRARY_PATH=$TOOLS ldd "$file" 2>/dev/null || true; } | grep -q 'not found'; then
 		die 125 "$file needs a library that is not here: $(ldd "$file" | grep 'not found')"
 	fi
+}
+
+# foreign_libraries ROOT FILE: ldd would run the program; what it names is looked
+# for in the root it was built in, and so on from there.
+foreign_libraries() {
+	local root=$1 lib from
+
+	for lib in $({ readelf -Wdl "$2" 2>/dev/null || true; } |
+		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p; s/.*interpreter: \(.*\)\]/\1/p'); do
+		[ ! -e "$root/usr/lib/$(basename "$lib")" ] || continue
+		from=$TOOLS/$lib
+		[ -e "$from" ] || from=$K_ROOT/usr/lib/$K_TRIPLET/$(basename "$lib")
+		[ -e "$from" ] || die 125 "$2 needs $lib, which is not in $K_ROOT"
+		mkdir -p "$root/usr/lib"
+		cp -L "$from" "$root/usr/lib/"
+		foreign_libraries "$root" "$from"
+	done
 }
 
 # The loader looks in a few fixed places; a library from a build folder goes to
@@ -215,10 +262,15 @@ base_make() {
 	echo 'nobody:x:65534:65534:nobody:/:/bin/sh' >>"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 	cp "$VM/init" "$root/init"
-	! ldd "$(command -v busybox)" >/dev/null 2>&1 ||
-		die 125 "busybox here is not the static one; run: tests/setup vm"
-	cp "$(command -v busybox)" "$root/usr/bin/busybox"
-	for tool in $("$root/usr/bin/busybox" --list); do
+	if [ -n "$K_ARCH" ]; then
+		cp "$K_ROOT/bin/busybox" "$root/usr/bin/busybox"
+	else
+		! ldd "$(command -v busybox)" >/dev/null 2>&1 ||
+			die 125 "busybox here is not the static one; run: tests/setup vm"
+		cp "$(command -v busybox)" "$root/usr/bin/busybox"
+	fi
+	# One kind of machine's has what the other's has.
+	for tool in $(busybox --list); do
 		ln -s busybox "$root/usr/bin/$tool" 2>/dev/null || true
 	done
 	base_terminfo "$root"
@@ -325,6 +377,7 @@ tree_modules() {
 prepare() {
 	need vm make gcc rsync cpio busybox depmod flock ldd
 	kernel "$1"
+	need vm "$K_QEMU"
 	mkdir -p "$K_BUILD/modules"
 	build_modules "$K_BUILD/modules"
 	build_tools

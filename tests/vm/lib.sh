@@ -157,7 +157,7 @@ fetch() {
 #   K_IMAGE  the file QEMU boots
 #   K_DIR    the tree external modules are built against
 #   K_MODS   a folder holding lib/modules/$K_REL, or empty
-# Before that it may call suite() and toolchain() of suite.sh.
+# Before that it may call suite() and toolchain(), or machine(), of suite.sh.
 
 # provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
 # those of meta packages, or patterns of which the newest package counts.
@@ -194,7 +194,8 @@ debian_fetch() {
 	mapfile -t deps < <({
 		apt_field "$headers" Depends
 		apt_field "$image" Depends
-	} | grep -oE 'linux-(headers|kbuild|base|binary|modules)-[0-9][^ ,]*' | sort -u)
+	} | grep -oE 'linux-(headers|kbuild|base|binary|modules)-[0-9][^ ,]*' | sort -u |
+		sed "${K_ARCH:+/^linux-kbuild/s/\$/:amd64/}")
 	rm -rf "$home"/tmp.*
 	tmp=$(mktemp -d "$home/tmp.XXXXXX")
 	fetch "$tmp/debs" "$image" "$headers" "${deps[@]}"
@@ -274,15 +275,9 @@ source_fetch() {
 	ln -sfn "${pkg}_$version" "$home/$pkg"
 }
 
-# The part of mmkit that only a kernel can hold: kernels built here have it.
-BOOT_PART=modules/memblock/boot
-
-# provide_source PACKAGE CONFIG...: a kernel built from Debian's source with
-# BOOT_PART, tinyconfig with each CONFIG merged over what came before it.
-provide_source() {
-	local configs=("${@:2}") home key pkg=$1
-
-	configs=("${configs[@]/#/$VM/kernels/}")
+# source_choose PACKAGE: set K_SRC; a pattern stands for the newest that matches.
+source_choose() {
+	local pkg=$1
 
 	case $pkg in
 	*[[*]*)
@@ -292,6 +287,18 @@ provide_source() {
 		;;
 	esac
 	vm_source "$pkg"
+}
+
+# The part of mmkit that only a kernel can hold: kernels built here have it.
+BOOT_PART=modules/memblock/boot
+
+# provide_source PACKAGE CONFIG...: a kernel built from Debian's source with
+# BOOT_PART, tinyconfig with each CONFIG merged over what came before it.
+provide_source() {
+	local configs=("${@:2}") home key
+
+	configs=("${configs[@]/#/$VM/kernels/}")
+	source_choose "$1"
 	need debug gcc make bison flex bc
 	key=$({
 		basename "$K_SRC"
@@ -405,7 +412,7 @@ kernel_names() {
 # kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
 # this checkout builds for it.
 kernel() {
-	K_SUITE='' K_ROOT=''
+	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64
 	case $1 in
 	*/*)
 		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"

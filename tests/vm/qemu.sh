@@ -25,7 +25,6 @@ vm_defaults() {
 	[[ $SMP =~ ^[1-9][0-9]*$ ]] || die 125 "SMP=$SMP is not a number of CPUs"
 	[[ $MEM =~ ^[0-9]+[MG]$ ]] || die 125 "MEM=$MEM is not a size such as 512M or 2G"
 	[[ $NUMA =~ ^[0-9]*$ ]] || die 125 "NUMA=$NUMA is not a number of nodes"
-	need vm qemu-system-x86_64
 	T=
 }
 
@@ -89,6 +88,8 @@ vm_guest() {
 		mkdir -p "$root/extra"
 		cp -a "$EXTRA/." "$root/extra/"
 	fi
+	[ -z "$PROGS" ] || [ -z "$K_ARCH" ] ||
+		die 125 "PROGS names programs of this machine, and $K_NAME is for $K_ARCH"
 	for prog in $PROGS; do
 		v=$(command -v "$prog") ||
 			die 125 "PROGS names $prog, which is not here; install or build it"
@@ -105,6 +106,7 @@ vm_guest() {
 kvm_works() {
 	local key file
 
+	[ -z "$K_ARCH" ] || return 1
 	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return 1
 	key=$({
 		cat /proc/sys/kernel/random/boot_id
@@ -160,20 +162,24 @@ vm_numa() {
 
 # vm_say_machine: choose the accelerator and build QEMU, the command line.
 vm_say_machine() {
-	local append accel=TCG i
+	local append accel=TCG cpu i
 
 	append="console=ttyS0 panic=-1 oops=panic ignore_loglevel printk.time=1"
-	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none
-		-monitor none -no-reboot -M q35)
+	QEMU=("$K_QEMU" -nodefaults -no-user-config -display none
+		-monitor none -no-reboot)
+	case $K_ARCH in
+	arm64) QEMU+=(-M virt) cpu=cortex-a76 ;;
+	*) QEMU+=(-M q35) cpu=max ;;
+	esac
 	if [ -n "$ICOUNT" ]; then
 		accel="TCG counting instructions" SMP=1
-		QEMU+=(-accel tcg -icount "shift=0,sleep=off" -cpu max)
+		QEMU+=(-accel tcg -icount "shift=0,sleep=off" -cpu "$cpu")
 		append+=" mitigations=off"
 	elif kvm_works; then
 		accel=KVM
 		QEMU+=(-accel kvm -cpu host)
 	else
-		QEMU+=(-accel "tcg,thread=multi" -cpu max)
+		QEMU+=(-accel "tcg,thread=multi" -cpu "$cpu")
 	fi
 	# One socket for each CPU: the cores of a socket never span nodes.
 	QEMU+=(-smp "$SMP${NUMA:+,sockets=$SMP}" -m "$MEM")
@@ -185,9 +191,14 @@ vm_say_machine() {
 	fi
 	QEMU+=(-kernel "$K_IMAGE" -initrd "$T/initrd" -append "$append $APPEND"
 		-chardev "file,id=c0,path=$LOGFILE" -chardev "file,id=c3,path=$T/end")
-	for i in 0 1 2 3; do
-		QEMU+=(-device "isa-serial,chardev=c$i,index=$i")
-	done
+	if [ "$K_ARCH" = arm64 ]; then
+		# It has no ISA; four ports on a PCI card bear the same names.
+		QEMU+=(-device "pci-serial-4x,chardev1=c0,chardev2=c1,chardev3=c2,chardev4=c3")
+	else
+		for i in 0 1 2 3; do
+			QEMU+=(-device "isa-serial,chardev=c$i,index=$i")
+		done
+	fi
 	[ -z "$PLUGIN" ] || QEMU+=(-plugin "$PLUGIN")
 	say "$K_NAME ($K_REL), $accel, $SMP CPUs, $MEM"
 }
