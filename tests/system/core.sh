@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1 debug-6.1
-# LONG: stock-* debug-*
+# LONG: stock-* debug-* stock-6.1-arm64
 # TIMEOUT: 900
 # The core: rules of every command, from 64-bit and 32-bit callers; sessions,
 # quotas, info; modules that go.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-for p in dispatch layout session; do
+for p in dispatch session; do
 	program "$p"
 	program "$p" -m32
 done
 program unload
 
-in_guest dispatch dispatch32 layout.sh session session32 unload
+in_guest dispatch dispatch32 session session32 unload
 end
