@@ -85,14 +85,29 @@ static void holes(struct lab_run *run, char *mem)
 	      "bytes");
 }
 
-#ifdef __x86_64__
+/* A function of two instructions, that returns 42. */
+static const unsigned char code[] = {
+#if defined(__x86_64__)
+	0xb8, 42, 0, 0, 0, 0xc3			/* mov $42, %eax; ret */
+#elif defined(__aarch64__)
+	0x40, 0x05, 0x80, 0x52,			/* mov w0, #42 */
+	0xc0, 0x03, 0x5f, 0xd6			/* ret */
+#else
+	0
+#endif
+};
+
 static void execute(struct lab_run *run, char *mem)
 {
-	/* mov $42, %eax; ret */
-	static const unsigned char code[] = { 0xb8, 42, 0, 0, 0, 0xc3 };
 	struct ending end;
 
+	if (sizeof(code) == 1) {
+		tell(run, "(Execution is tried on x86-64 and arm64 only.)");
+		return;
+	}
 	memcpy(mem + PAGES(1), code, sizeof(code));
+	/* Where data and instructions have caches of their own. */
+	__builtin___clear_cache(mem + PAGES(1), mem + PAGES(1) + sizeof(code));
 	tell(run, "A function of two instructions is written into a page, and called.");
 	end = try(do_call, mem + PAGES(1));
 	claim(run, "data is not executed: the page table has an NX bit", end.code,
@@ -103,13 +118,6 @@ static void execute(struct lab_run *run, char *mem)
 	claim(run, "with the right to execute, it returns what it should",
 	      ((int (*)(void))(mem + PAGES(1)))(), EQ, 42, "returned");
 }
-#else
-static void execute(struct lab_run *run, char *mem)
-{
-	(void)mem;
-	tell(run, "(Execution is tried on x86-64 only.)");
-}
-#endif
 
 static void keys(struct lab_run *run, char *mem)
 {
