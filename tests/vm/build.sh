@@ -318,8 +318,13 @@ base_tools() {
 		fi
 	done
 	# What the command loads by itself, when it needs it.
-	f=$(/sbin/ldconfig -p | awk '$1 == "libkmod.so.2" { f = $NF } END { print f }')
-	add_library "$1" "$f"
+	if [ -n "$K_ARCH" ]; then
+		f=$K_ROOT/usr/lib/$K_TRIPLET/libkmod.so.2
+		cp -L "$f" "$1/usr/lib/"
+	else
+		f=$(/sbin/ldconfig -p | awk '$1 == "libkmod.so.2" { f = $NF } END { print f }')
+		add_library "$1" "$f"
+	fi
 	add_needed "$1" "$f"
 }
 
