@@ -8,7 +8,11 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-in_guest report.sh >"$WORK/tap"
+cp -r tests/system/complain "$WORK/complain"
+ok "the module that complains builds" tests/vm/build --external \
+	"$WORK/complain" "$KERNEL" modules
+cp "$WORK"/complain/*.ko "$GUEST" || true
+EXPECT_LOG='page allocation failure: order:' in_guest report.sh >"$WORK/tap"
 grep -vE '^(json|html) ' "$WORK/tap" || true
 by_schema 8
 

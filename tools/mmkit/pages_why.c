@@ -168,11 +168,11 @@ static void show_why(struct cli *cli, struct json_object *obj)
 		show_zones(cli, j_get(ours, "zones"));
 	}
 	if (log)
-		out_line("\nThe last failure in the kernel's log: order %llu for %s, %s, %llu ms after boot.",
+		out_line("\nThe last failure in the kernel's log, %llu ms after boot:\norder %llu for %s, gfp %s",
+			 (unsigned long long)j_get_u64(log, "since_boot_ms"),
 			 (unsigned long long)j_get_u64(log, "order"),
 			 json_object_get_string(j_get(log, "by")),
-			 json_object_get_string(j_get(log, "mode")),
-			 (unsigned long long)j_get_u64(log, "since_boot_ms"));
+			 json_object_get_string(j_get(log, "mode")));
 	else
 		out_line("\nThe kernel's log tells of no failure.");
 }

@@ -66,6 +66,18 @@ json 0 --json pages why -o 3
 run 0 pages why -o 3
 has '^ +0 DMA32 +available '
 json 0 --json aspace who all
+# What the kernel's own log tells of somebody else's failure, and not what anybody
+# can write there.
+echo 'me: page allocation failure: order:3, mode:0x0(NONE)' >/dev/kmsg
+run 0 --json pages why
+tr -d '\n ' <$T.out | grep -q '"kernel_log":null'
+result $? "no failure is in the log yet"
+insmod /extra/complain.ko 2>/dev/null
+json 0 --json pages why
+tr -d '\n ' <$T.out | grep -qE '"kernel_log":\{"by":"insmod","order":10,"mode":"0x[0-9a-f]+\(GFP_KERNEL\|__GFP_NORETRY\)"'
+result $? "the kernel told of insmod's: $(tr -d '\n ' <$T.out | grep -o '"kernel_log":{[^}]*}')"
+run 0 pages why
+has 'insmod'
 # A page of a process of our own is told to be its, and only that.
 mmkit map run -s page --size 16K --touch all --hold 30 --quiet &
 i=0
