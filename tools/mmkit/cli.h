@@ -212,6 +212,8 @@ bool interrupted(void);
 /* session.c */
 int area_open(struct cli *cli, const char *area);
 int area_open_fresh(struct cli *cli, const char *area, int flags);
+int handle_open(struct cli *cli, const char *area, const char *text,
+		uint32_t *handle, int *fd);
 void area_close(struct cli *cli, const char *area);
 void areas_close(struct cli *cli);
 struct held *held_add(struct cli *cli, const struct held *held);

@@ -222,12 +222,9 @@ int heap_realloc_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.handle);
+	status = handle_open(cli, "heap", argv[0], &req.handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "heap");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_heap_realloc(fd, &req);
 	if (err == -EDQUOT)
 		return explain_quota(cli, fd, req.bytes, "reallocating");
@@ -263,12 +260,9 @@ int heap_free_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.handle);
+	status = handle_open(cli, "heap", argv[0], &req.handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "heap");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_heap_free(fd, &req);
 	if (err)
 		return explain(cli, handle_reasons, err, "freeing");
@@ -286,12 +280,9 @@ int heap_describe_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &handle);
+	status = handle_open(cli, "heap", argv[0], &handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "heap");
-	if (fd < 0)
-		return -fd;
 	objects = describe(cli, fd, handle, opts->first, opts->nr, &status);
 	if (!objects)
 		return status;
@@ -393,12 +384,9 @@ int heap_pfns_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, ret, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &handle);
+	status = handle_open(cli, "heap", argv[0], &handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "heap");
-	if (fd < 0)
-		return -fd;
 	ret = mmkit_heap_describe(fd, handle, opts->index, 1, &object);
 	if (ret >= 0 && object.state & MMKIT_HEAP_FREED)
 		ret = -ENOENT;

@@ -78,12 +78,9 @@ int memblock_release_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	err = parse_handle(cli, argv[0], &handle);
+	err = handle_open(cli, "memblock", argv[0], &handle, &fd);
 	if (err)
 		return err;
-	fd = area_open(cli, "memblock");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_memblock_release(fd, handle);
 	if (err)
 		return explain(cli, release_reasons, err, "release");

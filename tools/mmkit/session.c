@@ -58,6 +58,18 @@ int area_open(struct cli *cli, const char *area)
 	return fd;
 }
 
+/* A handle that a user gave, and the session of the area that gave it to him. */
+int handle_open(struct cli *cli, const char *area, const char *text,
+		uint32_t *handle, int *fd)
+{
+	int status = parse_handle(cli, text, handle);
+
+	if (status)
+		return status;
+	*fd = area_open(cli, area);
+	return *fd < 0 ? -*fd : 0;
+}
+
 void area_close(struct cli *cli, const char *area)
 {
 	unsigned int i;

@@ -270,17 +270,6 @@ static void show_describe(struct cli *cli, struct json_object *obj)
 		out_table(cli, users, cols, ARRAY_SIZE(cols));
 }
 
-static int open_handle(struct cli *cli, const char *text, uint32_t *handle,
-		       int *fd)
-{
-	int status = parse_handle(cli, text, handle);
-
-	if (status)
-		return status;
-	*fd = area_open(cli, "slab");
-	return *fd < 0 ? -*fd : 0;
-}
-
 int slab_describe_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	struct mmkit_slab_user *users;
@@ -290,7 +279,7 @@ int slab_describe_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	status = open_handle(cli, argv[0], &handle, &fd);
+	status = handle_open(cli, "slab", argv[0], &handle, &fd);
 	if (status)
 		return status;
 	cache = slab_cache_json(cli, fd, handle, &status);
@@ -343,7 +332,7 @@ int slab_destroy_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	status = open_handle(cli, argv[0], &handle, &fd);
+	status = handle_open(cli, "slab", argv[0], &handle, &fd);
 	if (status)
 		return status;
 	err = mmkit_slab_destroy(fd, handle);
@@ -397,7 +386,7 @@ int slab_shrink_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	status = open_handle(cli, argv[0], &handle, &fd);
+	status = handle_open(cli, "slab", argv[0], &handle, &fd);
 	if (status)
 		return status;
 	err = mmkit_slab_describe(fd, handle, &cache);

@@ -29,12 +29,9 @@ int slab_lru_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	status = parse_handle(cli, argv[0], &cache);
+	status = handle_open(cli, "slab", argv[0], &cache, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_lru(fd, cache, &handle);
 	if (err)
 		return slab_failed(cli, fd, err, 0, "creating an LRU");
@@ -64,12 +61,9 @@ int slab_add_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.handle);
+	status = handle_open(cli, "slab", argv[0], &req.handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_lru_add(fd, &req);
 	if (err)
 		return slab_failed(cli, fd, err, 0, "adding");
@@ -116,12 +110,9 @@ int slab_stat_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	status = parse_handle(cli, argv[0], &handle);
+	status = handle_open(cli, "slab", argv[0], &handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_lru_stat(fd, handle, &stat);
 	if (err)
 		return slab_failed(cli, fd, err, 0, "asking");

@@ -59,12 +59,9 @@ int slab_alloc_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.cache);
+	status = handle_open(cli, "slab", argv[0], &req.cache, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_alloc(fd, &req);
 	if (!err)
 		err = mmkit_slab_slabs(fd, req.cache, &sums, NULL);
@@ -99,12 +96,9 @@ int slab_free_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.handle);
+	status = handle_open(cli, "slab", argv[0], &req.handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_free(fd, &req);
 	if (err)
 		return slab_failed(cli, fd, err, 0, "freeing");
@@ -182,12 +176,9 @@ int slab_objects_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, ret, i, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &handle);
+	status = handle_open(cli, "slab", argv[0], &handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	objects = calloc(opts->nr ? opts->nr : 1, sizeof(*objects));
 	ret = objects ? mmkit_slab_objects(fd, handle, opts->first, opts->nr,
 					   objects) : -ENOMEM;
@@ -262,12 +253,9 @@ int slab_slabs_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)data;
 	(void)argc;
-	status = parse_handle(cli, argv[0], &handle);
+	status = handle_open(cli, "slab", argv[0], &handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	ret = mmkit_slab_slabs(fd, handle, &sums, &slabs);
 	if (ret < 0)
 		return slab_failed(cli, fd, ret, 0, "slabs");

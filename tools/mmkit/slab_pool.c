@@ -82,12 +82,9 @@ int slab_take_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.handle);
+	status = handle_open(cli, "slab", argv[0], &req.handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_take(fd, &req);
 	if (err == -EDQUOT)
 		return fail(cli, EXIT_FAILED, EDQUOT, "mmkit slab pool -R N",
@@ -114,12 +111,9 @@ int slab_give_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
-	status = parse_handle(cli, argv[0], &req.handle);
+	status = handle_open(cli, "slab", argv[0], &req.handle, &fd);
 	if (status)
 		return status;
-	fd = area_open(cli, "slab");
-	if (fd < 0)
-		return -fd;
 	err = mmkit_slab_give(fd, &req);
 	if (err)
 		return slab_failed(cli, fd, err, 0, "giving back");
