@@ -18,8 +18,9 @@ extern struct mmkit_show mmkit_aspace_shows[];
 struct mm_struct *mmkit_target_get(s32 pid);
 
 /* regions.c */
-int mmkit_regions_fill(struct mm_struct *mm, struct mmkit_aspace_regions *arg,
-		       struct mmkit_aspace_region *regions);
+int mmkit_aspace_regions_fill(struct mm_struct *mm,
+			      struct mmkit_aspace_regions *arg,
+			      struct mmkit_aspace_region *regions);
 
 /* tables.c */
 int mmkit_tables_fill(struct mm_struct *mm, struct mmkit_aspace_tables *arg,

@@ -28,7 +28,7 @@ static int aspace_regions(struct mmkit_call *call, void *data)
 		return PTR_ERR(mm);
 	regions = mmkit_call_array(call, arg->regions, arg->nr,
 				   sizeof(*regions));
-	err = regions ? mmkit_regions_fill(mm, arg, regions) : -ENOMEM;
+	err = regions ? mmkit_aspace_regions_fill(mm, arg, regions) : -ENOMEM;
 	mmput(mm);
 	call->bytes = arg->nr * sizeof(*regions);
 	return err;

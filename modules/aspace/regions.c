@@ -225,7 +225,7 @@ static int fill_regions(struct mm_struct *mm, struct mmkit_aspace_regions *arg,
 }
 
 /**
- * mmkit_regions_fill() - Describe regions.
+ * mmkit_aspace_regions_fill() - Describe regions.
  * @mm: whose; the caller holds it by mm_users
  * @arg: from where on and how many; what came of it
  * @regions: zeroed room
@@ -233,8 +233,9 @@ static int fill_regions(struct mm_struct *mm, struct mmkit_aspace_regions *arg,
  * Context: Process; takes mmap_lock.
  * Return: 0, -ENOMEM, -EINTR killed.
  */
-int mmkit_regions_fill(struct mm_struct *mm, struct mmkit_aspace_regions *arg,
-		       struct mmkit_aspace_region *regions)
+int mmkit_aspace_regions_fill(struct mm_struct *mm,
+			      struct mmkit_aspace_regions *arg,
+			      struct mmkit_aspace_region *regions)
 {
 	char *path = kmalloc(PATH_MAX, GFP_KERNEL_ACCOUNT);
 	int err;

@@ -9,14 +9,19 @@
 /* Internal to mmkit_aspace: a module brings its own copy of what is pure. */
 #ifdef MODULE
 #include "aspace/count.c"
-#include "aspace/entry_x86.c"
 #include "aspace/geometry.c"
 #include "aspace/kind.c"
 #else
 #include "aspace/count.h"
-#include "aspace/entry_x86.h"
 #include "aspace/geometry.h"
 #include "aspace/kind.h"
+#endif
+
+/* The area has it on that machine alone; arithmetic goes well on all. */
+#if defined(MODULE) || !defined(CONFIG_X86_64) || defined(CONFIG_UML)
+#include "aspace/entry_x86.c"
+#else
+#include "aspace/entry_x86.h"
 #endif
 
 #include "../cases/aspace.h"

@@ -6,7 +6,7 @@
 # sparse.
 . "$(dirname "$0")/../system/lib.sh"
 
-plan 4
+plan 5
 
 # From scratch: an object that is up to date would keep its warnings to itself.
 dir=$WORK/modules
@@ -14,6 +14,11 @@ status=0
 QUIET=1 tests/vm/build --modules "$dir" "$KERNEL" W=1 >"$WORK/w1" 2>&1 || status=$?
 is "they build for $KERNEL" "$status" 0
 is "W=1 finds nothing" "$(cat "$WORK/w1")" ''
+# Each module has its own names; built into a kernel they are all in one.
+is "no two files define the same name" \
+	"$(find "$dir/src/modules" -name '*.o' -exec nm -g --defined-only {} + |
+		awk 'NF == 3 && $3 !~ /^(__|init_module$|cleanup_module$)/ { print $3 }' |
+		sort | uniq -d)" ''
 
 if grep -q '^	toolchain ' "tests/vm/kernels/$KERNEL" 2>/dev/null; then
 	skip "sparse reads them all" "no sparse in the root that $KERNEL is built in"
