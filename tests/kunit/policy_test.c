@@ -7,11 +7,11 @@
 /* Internal to mmkit_map: a module brings its own copy. */
 #ifdef MODULE
 #include "map/policy.c"
-#include "map/trace.c"
 #else
 #include "map/policy.h"
-#include "map/trace.h"
 #endif
+/* What replays a trace is in no module. */
+#include "map/trace.c"
 
 #include "../cases/policy.h"
 
