@@ -6,6 +6,7 @@
 #include "aspace.h"
 #include "kind.h"
 #include "layout.h"
+#include "words.h"
 
 void mmkit_counts_show(struct seq_file *m,
 		       const struct mmkit_aspace_counts *counts)
@@ -66,21 +67,6 @@ void mmkit_table_show(struct seq_file *m,
 
 void mmkit_word_show(struct seq_file *m, u64 word)
 {
-	static const struct {
-		u64 bit;
-		const char *word;
-	} flags[] = {
-		{ MMKIT_WORD_YOUNG, "young" },
-		{ MMKIT_WORD_DIRTY, "dirty" },
-		{ MMKIT_WORD_WRITE, "write" },
-		{ MMKIT_WORD_SHARED, "shared" },
-		{ MMKIT_WORD_PAGE_DIRTY, "page-dirty" },
-		{ MMKIT_WORD_REFERENCED, "referenced" },
-		{ MMKIT_WORD_PROTNONE, "protnone" },
-		{ MMKIT_WORD_SOFT_DIRTY, "soft-dirty" },
-		{ MMKIT_WORD_UFFD_WP, "uffd-wp" },
-		{ MMKIT_WORD_LAZYFREE, "lazyfree" },
-	};
 	size_t i;
 
 	seq_printf(m, "%s level %u",
@@ -88,9 +74,9 @@ void mmkit_word_show(struct seq_file *m, u64 word)
 		   MMKIT_WORD_LEVEL(word));
 	if (word & MMKIT_WORD_PFN)
 		seq_printf(m, " 0x%llx", word & MMKIT_WORD_PFN);
-	for (i = 0; i < ARRAY_SIZE(flags); i++)
-		if (word & flags[i].bit)
-			seq_printf(m, " %s", flags[i].word);
+	for (i = 0; i < ARRAY_SIZE(mmkit_aspace_flags); i++)
+		if (word & mmkit_aspace_flags[i].bit)
+			seq_printf(m, " %s", mmkit_aspace_flags[i].name);
 	seq_putc(m, '\n');
 }
 

@@ -4,24 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <mmkit/gfp.h>
-
-static const struct {
-	const char *name;
-	u32 bit;
-} names[] = {
-	{ "KERNEL", MMKIT_GFP_KERNEL },
-	{ "ATOMIC", MMKIT_GFP_ATOMIC },
-	{ "NOWAIT", MMKIT_GFP_NOWAIT },
-	{ "HIGHUSER_MOVABLE", MMKIT_GFP_HIGHUSER_MOVABLE },
-	{ "DMA", MMKIT_GFP_DMA },
-	{ "DMA32", MMKIT_GFP_DMA32 },
-	{ "ZERO", MMKIT_GFP_ZERO },
-	{ "NOWARN", MMKIT_GFP_NOWARN },
-	{ "NORETRY", MMKIT_GFP_NORETRY },
-	{ "RETRY_MAYFAIL", MMKIT_GFP_RETRY_MAYFAIL },
-	{ "THISNODE", MMKIT_GFP_THISNODE },
-	{ "COMP", MMKIT_GFP_COMP },
-};
+#include <mmkit/gfp_names.h>
 
 static bool at_most_one(u32 bits)
 {
@@ -68,9 +51,9 @@ static u32 name_to_bit(const char *text, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (is_name(text, len, names[i].name))
-			return names[i].bit;
+	for (i = 0; i < ARRAY_SIZE(mmkit_gfp_names); i++)
+		if (is_name(text, len, mmkit_gfp_names[i].name))
+			return mmkit_gfp_names[i].bit;
 	return 0;
 }
 

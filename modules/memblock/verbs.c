@@ -3,30 +3,7 @@
 #include <linux/seq_file.h>
 #include "booted.h"
 #include "sandbox.h"
-
-/* At the position of each set of flags its names. */
-static const char *const flags[] = {
-	"none", "hotplug", "mirror", "hotplug+mirror", "nomap",
-	"hotplug+nomap", "mirror+nomap", "hotplug+mirror+nomap",
-	"driver_managed", "hotplug+driver_managed", "mirror+driver_managed",
-	"hotplug+mirror+driver_managed", "nomap+driver_managed",
-	"hotplug+nomap+driver_managed", "mirror+nomap+driver_managed",
-	"hotplug+mirror+nomap+driver_managed", "rsrv_noinit", NULL
-};
-
-static const char *const hows[] = {
-	"try_nid", "exact_nid", "phys_range", "phys_try_nid", "find", NULL
-};
-
-static const char *const asks[] = {
-	"is_memory", "is_map_memory", "is_reserved", "is_region_memory",
-	"is_region_reserved", "overlaps_memory", "node_of", NULL
-};
-
-static const char *const lists[] = {
-	"memory", "reserved", "free", "free_reverse", "mem_ranges",
-	"pfn_ranges", NULL
-};
+#include "words.h"
 
 #define SET(field)	offsetof(struct mmkit_memblock_set, field)
 static const struct mmkit_param set_params[] = {
@@ -54,14 +31,14 @@ static const struct mmkit_param add_params[] = {
 	{ 'a', MMKIT_PARAM_SIZE, CHANGE(base), .help = "ADDRESS" },
 	{ 'b', MMKIT_PARAM_SIZE, CHANGE(bytes), .help = "BYTES" },
 	{ 'n', MMKIT_PARAM_S32, CHANGE(node), .help = "NODE" },
-	{ 'f', MMKIT_PARAM_WORD, CHANGE(flags), flags, "FLAG+..." },
+	{ 'f', MMKIT_PARAM_WORD, CHANGE(flags), memblock_flags, "FLAG+..." },
 	{ }
 };
 
 static const struct mmkit_param mark_params[] = {
 	{ 'a', MMKIT_PARAM_SIZE, CHANGE(base), .help = "ADDRESS" },
 	{ 'b', MMKIT_PARAM_SIZE, CHANGE(bytes), .help = "BYTES" },
-	{ 'f', MMKIT_PARAM_WORD, CHANGE(flags), flags, "FLAG" },
+	{ 'f', MMKIT_PARAM_WORD, CHANGE(flags), memblock_flags, "FLAG" },
 	{ }
 };
 
@@ -114,7 +91,7 @@ static void change_print(struct seq_file *m, const struct mmkit_call *call,
 
 #define ALLOC(field)	offsetof(struct mmkit_memblock_alloc, field)
 static const struct mmkit_param alloc_params[] = {
-	{ 'w', MMKIT_PARAM_WORD, ALLOC(how), hows, "FUNCTION" },
+	{ 'w', MMKIT_PARAM_WORD, ALLOC(how), memblock_hows, "FUNCTION" },
 	{ 'b', MMKIT_PARAM_SIZE, ALLOC(bytes), .help = "BYTES" },
 	{ 'A', MMKIT_PARAM_SIZE, ALLOC(align), .help = "ALIGN" },
 	{ 'm', MMKIT_PARAM_SIZE, ALLOC(min), .help = "MIN" },
@@ -140,7 +117,7 @@ static void alloc_print(struct seq_file *m, const struct mmkit_call *call,
 
 #define QUERY(field)	offsetof(struct mmkit_memblock_query, field)
 static const struct mmkit_param query_params[] = {
-	{ 'w', MMKIT_PARAM_WORD, QUERY(ask), asks, "QUESTION" },
+	{ 'w', MMKIT_PARAM_WORD, QUERY(ask), memblock_asks, "QUESTION" },
 	{ 'a', MMKIT_PARAM_SIZE, QUERY(base), .help = "ADDRESS" },
 	{ 'b', MMKIT_PARAM_SIZE, QUERY(bytes), .help = "BYTES" },
 	{ }
@@ -151,16 +128,16 @@ static void query_print(struct seq_file *m, const struct mmkit_call *call,
 {
 	const struct mmkit_memblock_query *query = arg;
 
-	seq_printf(m, "%s: %d\n", asks[query->ask], query->answer);
+	seq_printf(m, "%s: %d\n", memblock_asks[query->ask], query->answer);
 }
 
 #define REGIONS(field)	offsetof(struct mmkit_memblock_regions, field)
 static const struct mmkit_param regions_params[] = {
-	{ 'l', MMKIT_PARAM_WORD, REGIONS(list), lists, "LIST" },
+	{ 'l', MMKIT_PARAM_WORD, REGIONS(list), memblock_lists, "LIST" },
 	{ 'F', MMKIT_PARAM_U32, REGIONS(first), .help = "FIRST" },
 	{ 'N', MMKIT_PARAM_U32, REGIONS(nr), .help = "COUNT" },
 	{ 'n', MMKIT_PARAM_S32, REGIONS(node), .help = "NODE" },
-	{ 'f', MMKIT_PARAM_WORD, REGIONS(flags), flags, "FLAG+..." },
+	{ 'f', MMKIT_PARAM_WORD, REGIONS(flags), memblock_flags, "FLAG+..." },
 	{ }
 };
 
@@ -186,7 +163,7 @@ static void regions_print(struct seq_file *m, const struct mmkit_call *call,
 			   region[i].node == MMKIT_MEMBLOCK_NO_NODE ?
 			   -1 : region[i].node, region[i].flags);
 	seq_printf(m, "%u of %u %s\n", regions->nr, regions->all,
-		   lists[regions->list]);
+		   memblock_lists[regions->list]);
 }
 
 #define OBSERVE(field)	offsetof(struct mmkit_memblock_observe, field)

@@ -6,27 +6,10 @@
 #include <strings.h>
 
 #include <mmkit.h>
+#include <include/mmkit/gfp_names.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define SEPARATORS	",|+ "
-
-static const struct {
-	const char *name;
-	uint32_t bit;
-} names[] = {
-	{ "KERNEL", MMKIT_GFP_KERNEL },
-	{ "ATOMIC", MMKIT_GFP_ATOMIC },
-	{ "NOWAIT", MMKIT_GFP_NOWAIT },
-	{ "HIGHUSER_MOVABLE", MMKIT_GFP_HIGHUSER_MOVABLE },
-	{ "DMA", MMKIT_GFP_DMA },
-	{ "DMA32", MMKIT_GFP_DMA32 },
-	{ "ZERO", MMKIT_GFP_ZERO },
-	{ "NOWARN", MMKIT_GFP_NOWARN },
-	{ "NORETRY", MMKIT_GFP_NORETRY },
-	{ "RETRY_MAYFAIL", MMKIT_GFP_RETRY_MAYFAIL },
-	{ "THISNODE", MMKIT_GFP_THISNODE },
-	{ "COMP", MMKIT_GFP_COMP },
-};
 
 /**
  * mmkit_gfp_name() - the names that mmkit_gfp_parse() knows
@@ -36,17 +19,18 @@ static const struct {
  */
 const char *mmkit_gfp_name(unsigned int index)
 {
-	return index < ARRAY_SIZE(names) ? names[index].name : NULL;
+	return index < ARRAY_SIZE(mmkit_gfp_names) ?
+		mmkit_gfp_names[index].name : NULL;
 }
 
 static uint32_t find(const char *word, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (strlen(names[i].name) == len &&
-		    !strncasecmp(names[i].name, word, len))
-			return names[i].bit;
+	for (i = 0; i < ARRAY_SIZE(mmkit_gfp_names); i++)
+		if (strlen(mmkit_gfp_names[i].name) == len &&
+		    !strncasecmp(mmkit_gfp_names[i].name, word, len))
+			return mmkit_gfp_names[i].bit;
 	return 0;
 }
 
@@ -112,11 +96,11 @@ int mmkit_gfp_format(uint32_t gfp, char *text, size_t len)
 	if (!len)
 		return -ENOSPC;
 	text[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!(gfp & names[i].bit))
+	for (i = 0; i < ARRAY_SIZE(mmkit_gfp_names); i++) {
+		if (!(gfp & mmkit_gfp_names[i].bit))
 			continue;
 		n = snprintf(text + at, len - at, "%s%s", at ? "," : "",
-			     names[i].name);
+			     mmkit_gfp_names[i].name);
 		if (n < 0 || (size_t)n >= len - at)
 			return -ENOSPC;
 		at += n;

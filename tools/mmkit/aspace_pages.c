@@ -4,32 +4,18 @@
 #include <stdlib.h>
 
 #include "aspace.h"
+#include "aspace/words.h"
 #include "page.h"
 
 static struct json_object *flags_json(uint64_t word)
 {
-	static const struct {
-		uint64_t bit;
-		const char *name;
-	} flags[] = {
-		{ MMKIT_WORD_YOUNG, "young" },
-		{ MMKIT_WORD_DIRTY, "dirty" },
-		{ MMKIT_WORD_WRITE, "write" },
-		{ MMKIT_WORD_SHARED, "shared" },
-		{ MMKIT_WORD_PAGE_DIRTY, "page-dirty" },
-		{ MMKIT_WORD_REFERENCED, "referenced" },
-		{ MMKIT_WORD_PROTNONE, "protnone" },
-		{ MMKIT_WORD_SOFT_DIRTY, "soft-dirty" },
-		{ MMKIT_WORD_UFFD_WP, "uffd-wp" },
-		{ MMKIT_WORD_LAZYFREE, "lazyfree" },
-	};
 	struct json_object *arr = j_arr();
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(flags); i++)
-		if (word & flags[i].bit)
+	for (i = 0; i < ARRAY_SIZE(mmkit_aspace_flags); i++)
+		if (word & mmkit_aspace_flags[i].bit)
 			json_object_array_add(arr,
-				json_object_new_string(flags[i].name));
+				json_object_new_string(mmkit_aspace_flags[i].name));
 	return arr;
 }
 

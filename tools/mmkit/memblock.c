@@ -1,31 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit memblock: the verbs and their options. The control file takes the same. */
 #include "memblock.h"
-
-/* At the position of each mask; as the control file has them. */
-const char *const memblock_flags[] = {
-	"none", "hotplug", "mirror", "hotplug+mirror", "nomap",
-	"hotplug+nomap", "mirror+nomap", "hotplug+mirror+nomap",
-	"driver_managed", "hotplug+driver_managed", "mirror+driver_managed",
-	"hotplug+mirror+driver_managed", "nomap+driver_managed",
-	"hotplug+nomap+driver_managed", "mirror+nomap+driver_managed",
-	"hotplug+mirror+nomap+driver_managed", "rsrv_noinit", NULL
-};
-
-/* In the order of their enums. */
-static const char *const hows[] = {
-	"try_nid", "exact_nid", "phys_range", "phys_try_nid", "find", NULL
-};
-
-static const char *const asks[] = {
-	"is_memory", "is_map_memory", "is_reserved", "is_region_memory",
-	"is_region_reserved", "overlaps_memory", "node_of", NULL
-};
-
-static const char *const lists[] = {
-	"memory", "reserved", "free", "free_reverse", "mem_ranges",
-	"pfn_ranges", NULL
-};
+#include "memblock/words.h"
 
 #define S(field)	offsetof(struct memblock_set_opts, field)
 #define C(field)	offsetof(struct mmkit_memblock_change, field)
@@ -87,7 +63,7 @@ static const struct opt limit_opts[] = {
 
 static const struct opt alloc_opts[] = {
 	{ 'w', "how", OPT_CHOICE, A(how), "FUNCTION",
-	  "the kernel's function (try_nid)", hows },
+	  "the kernel's function (try_nid)", memblock_hows },
 	{ 'b', "bytes", OPT_SIZE, A(bytes), "SIZE", "how many", NULL },
 	{ 'A', "align", OPT_SIZE, A(align), "SIZE", "0 is a cache line (0)", NULL },
 	{ 'm', "min", OPT_SIZE, A(min), "ADDRESS", "lowest address (0)", NULL },
@@ -98,14 +74,15 @@ static const struct opt alloc_opts[] = {
 };
 
 static const struct opt query_opts[] = {
-	{ 'w', "what", OPT_CHOICE, Q(ask), "QUESTION", "is_memory and so on", asks },
+	{ 'w', "what", OPT_CHOICE, Q(ask), "QUESTION", "is_memory and so on",
+	  memblock_asks },
 	{ 'a', "address", OPT_SIZE, Q(base), "ADDRESS", "first byte (0)", NULL },
 	{ 'b', "bytes", OPT_SIZE, Q(bytes), "SIZE", "of a range", NULL },
 	{ 0 },
 };
 
 static const struct opt regions_opts[] = {
-	{ 'l', "list", OPT_CHOICE, R(list), "LIST", "which (memory)", lists },
+	{ 'l', "list", OPT_CHOICE, R(list), "LIST", "which (memory)", memblock_lists },
 	{ 'n', "node", OPT_S32, R(node), "N", "of ranges: of this node", NULL },
 	{ 'f', "flags", OPT_CHOICE, R(flags), "FLAGS",
 	  "of free ranges: with memory that has these", memblock_flags },

@@ -7,7 +7,6 @@
 
 #include "out.h"
 
-extern const char *const memblock_flags[];	/* at the position of each mask */
 
 /* The other verbs of the sandbox take the ioctl's own struct for their options. */
 struct memblock_set_opts {

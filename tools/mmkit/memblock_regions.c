@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "memblock.h"
+#include "memblock/words.h"
 
 /* Asks until the room is enough. Returns 0 or -errno. */
 static int get(int fd, struct mmkit_memblock_regions *req,
