@@ -100,7 +100,7 @@ static void show_once(struct cli *cli, struct json_object *doc)
 			  cli->opt.rows_set ? cli->opt.rows : 10);
 	}
 	if (j_get(doc, "untraced"))
-		out_line("allocations are not counted: %s",
+		out_line("allocations are not counted:\n%s",
 			 json_object_get_string(j_get(doc, "untraced")));
 }
 
