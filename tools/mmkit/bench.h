@@ -93,7 +93,8 @@ struct bench_loop {
 	const char *subject;
 	int fd;
 	uint32_t handle;
-	void *addr;
+	void *place;		/* where to map */
+	void *addr;		/* where it is mapped, or NULL */
 	size_t bytes;
 	void *buffer;
 	int files[3];
@@ -134,6 +135,10 @@ extern const struct bench_row *const bench_user_suites[];
 
 /* bench_user.c */
 int bench_user_measure(struct bench_session *session, struct bench_item *item);
+
+/* bench_place.c */
+void *bench_place(size_t bytes);
+int bench_place_pages(struct bench_loop *loop, size_t pages);
 
 /* bench_result.c */
 uint64_t bench_milli(const struct mmkit_bench_info *info, uint64_t ticks,

@@ -16,15 +16,8 @@
 /* Pages that are there, and room for a word about each. */
 static int begin_pages(struct bench_loop *loop)
 {
-	loop->bytes = loop->x * sysconf(_SC_PAGESIZE);
-	loop->addr = mmap(NULL, loop->bytes, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (loop->addr == MAP_FAILED) {
-		loop->addr = NULL;
-		return -errno;
-	}
 	loop->buffer = calloc(loop->x, sizeof(uint64_t));
-	return loop->buffer ? 0 : -ENOMEM;
+	return loop->buffer ? bench_place_pages(loop, loop->x) : -ENOMEM;
 }
 
 static int begin_aspace(struct bench_loop *loop)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mmkit bench compare: what changed between two runs, and by more than their
- * noise? On different kernels, compilers or clocks costs cannot be compared;
- * there each is first divided by the cost of the kernel's own function.
+ * noise? On different kernels, compilers or clocks, or where only one was brief,
+ * costs cannot be compared; there each is first divided by the cost of the
+ * kernel's own function.
  */
 #include <stdio.h>
 #include <string.h>
@@ -161,7 +162,7 @@ static void show_compare(struct cli *cli, struct json_object *obj)
 		cli->opt.rows = 0;
 	}
 	if (!json_object_get_boolean(j_get(obj, "same_key")))
-		out_line("Not the same kernel, compiler or clock: each cost is divided by that of\n"
+		out_line("Not the same kernel, compiler, clock or --brief: each cost is divided by that of\n"
 			 "the kernel's own function.");
 	out_table(cli, j_get(obj, "rows"), cols, ARRAY_SIZE(cols));
 	out_line("%llu worse by more than %llu %% and than the noise; in one run only: %zu",

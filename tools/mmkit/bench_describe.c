@@ -56,13 +56,12 @@ static int begin_files(struct bench_loop *loop)
 		"/proc/self/pagemap", "/proc/kpageflags", "/proc/kpagecount",
 	};
 	size_t i;
+	int err;
 
-	loop->bytes = loop->x * page_bytes();
-	loop->addr = mmap(NULL, loop->bytes, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	loop->buffer = calloc(2 * loop->x, sizeof(uint64_t));
-	if (loop->addr == MAP_FAILED || !loop->buffer)
-		return -ENOMEM;
+	err = loop->buffer ? bench_place_pages(loop, loop->x) : -ENOMEM;
+	if (err)
+		return err;
 	for (i = 0; i < ARRAY_SIZE(paths); i++) {
 		loop->files[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
 		if (loop->files[i] < 0)
@@ -78,7 +77,7 @@ static void end_files(struct bench_loop *loop)
 	for (i = 0; i < ARRAY_SIZE(loop->files); i++)
 		if (loop->files[i] >= 0)
 			close(loop->files[i]);
-	if (loop->addr && loop->addr != MAP_FAILED)
+	if (loop->addr)
 		munmap(loop->addr, loop->bytes);
 	free(loop->buffer);
 }

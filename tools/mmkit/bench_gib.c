@@ -31,26 +31,15 @@ static unsigned int subjects(struct cli *cli, char (*names)[MMKIT_NAME_LEN],
 	return i;
 }
 
-/* An address of no interest: what is mapped there is ours. */
-static int reserve(struct bench_loop *loop)
-{
-	loop->addr = mmap(NULL, PART * PARTS, PROT_NONE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (loop->addr != MAP_FAILED)
-		return 0;
-	loop->addr = NULL;
-	return -errno;
-}
-
 static int map_all(struct bench_loop *loop)
 {
-	int err = loop->addr ? 0 : reserve(loop);
 	unsigned int i;
-	void *at, *got;
+	int err = 0;
+	void *got;
 
+	loop->addr = loop->place;
 	for (i = 0; i < PARTS && !err; i++) {
-		at = (char *)loop->addr + i * PART;
-		err = bench_map_at(loop, at, &got);
+		err = bench_map_at(loop, (char *)loop->addr + i * PART, &got);
 		if (!err)
 			bench_map_touch(got, loop->bytes);
 	}
@@ -68,7 +57,7 @@ static int unmap_all(struct bench_loop *loop)
 static int begin_unmap(struct bench_loop *loop)
 {
 	loop->bytes = PART;
-	return bench_map_open(loop);
+	return bench_map_open(loop, PART * PARTS);
 }
 
 static int begin_fork(struct bench_loop *loop)

@@ -53,9 +53,13 @@ int bench_map_at(struct bench_loop *loop, void *at, void **addr)
 	const struct bench_peer *peer = bench_peer_find(loop->subject);
 	void *got = mmap(at, loop->bytes, PROT_READ | PROT_WRITE,
 			 (peer ? peer->flags : MAP_SHARED) |
-			 (at ? MAP_FIXED : 0), loop->fd, 0);
+			 MAP_FIXED_NOREPLACE, loop->fd, 0);
 
 	if (got == MAP_FAILED)
+		return -errno;
+	/* EINVAL: this kernel has small pages only. */
+	if (peer && peer->advice &&
+	    madvise(got, loop->bytes, peer->advice) && errno != EINVAL)
 		return -errno;
 	*addr = got;
 	return 0;
@@ -63,7 +67,7 @@ int bench_map_at(struct bench_loop *loop, void *at, void **addr)
 
 static int map_it(struct bench_loop *loop)
 {
-	return bench_map_at(loop, NULL, &loop->addr);
+	return bench_map_at(loop, loop->place, &loop->addr);
 }
 
 static int unmap_it(struct bench_loop *loop)
@@ -135,11 +139,14 @@ static int try_it(struct bench_loop *loop)
 	return loop->why[0] ? -EOPNOTSUPP : 0;
 }
 
-int bench_map_open(struct bench_loop *loop)
+int bench_map_open(struct bench_loop *loop, size_t room)
 {
 	const struct bench_peer *peer = bench_peer_find(loop->subject);
 	int err;
 
+	loop->place = bench_place(room);
+	if (!loop->place)
+		return -errno;
 	if (peer)
 		return peer->open(loop);
 	loop->fd = mmkit_open("map", O_RDWR);
@@ -153,7 +160,7 @@ int bench_map_open(struct bench_loop *loop)
 static int begin_map(struct bench_loop *loop)
 {
 	loop->bytes = (loop->brief ? PAGES_BRIEF : PAGES) * page_bytes();
-	return bench_map_open(loop);
+	return bench_map_open(loop, loop->bytes);
 }
 
 static int begin_around(struct bench_loop *loop)

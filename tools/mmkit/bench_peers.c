@@ -89,15 +89,18 @@ static int open_bare(struct bench_loop *loop)
 }
 
 static const struct bench_peer peers[] = {
-	{ "peer-memfd", open_memfd, MAP_SHARED },
-	{ "peer-memfd-filled", open_filled, MAP_SHARED },
-	{ "peer-anonymous", open_anonymous, MAP_PRIVATE | MAP_ANONYMOUS },
-	{ "peer-zero-shared", open_zero, MAP_SHARED },
-	{ "peer-zero-private", open_zero, MAP_PRIVATE },
-	{ "peer-udmabuf", open_udmabuf, MAP_SHARED },
-	{ BARE "page", open_bare, MAP_SHARED },
-	{ BARE "insert", open_bare, MAP_SHARED },
-	{ BARE "remap", open_bare, MAP_SHARED },
+	{ "peer-memfd", open_memfd, MAP_SHARED, 0 },
+	{ "peer-memfd-filled", open_filled, MAP_SHARED, 0 },
+	{ "peer-anonymous", open_anonymous, MAP_PRIVATE | MAP_ANONYMOUS,
+	  MADV_NOHUGEPAGE },
+	{ "peer-anonymous-huge", open_anonymous, MAP_PRIVATE | MAP_ANONYMOUS,
+	  MADV_HUGEPAGE },
+	{ "peer-zero-shared", open_zero, MAP_SHARED, 0 },
+	{ "peer-zero-private", open_zero, MAP_PRIVATE, MADV_NOHUGEPAGE },
+	{ "peer-udmabuf", open_udmabuf, MAP_SHARED, 0 },
+	{ BARE "page", open_bare, MAP_SHARED, 0 },
+	{ BARE "insert", open_bare, MAP_SHARED, 0 },
+	{ BARE "remap", open_bare, MAP_SHARED, 0 },
 };
 
 /* NULL for a strategy. */

@@ -50,6 +50,7 @@ static struct json_object *key_json(const struct bench_session *session)
 	j_str(key, "machine", name.machine);
 	j_str(key, "compiler", session->info.compiler);
 	j_str(key, "unit", bench_unit(&session->info));
+	j_bool(key, "brief", session->opts->brief);
 	return key;
 }
 

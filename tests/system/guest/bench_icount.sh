@@ -28,8 +28,12 @@ rmmod mmkit_hand
 begin=$(cut -d. -f1 /proc/uptime)
 run 0 bench all --brief --save /tmp/now.json
 echo "# all of it takes $(($(cut -d. -f1 /proc/uptime) - begin)) s of the guest's clock"
-run 0 bench run core pages/order heap/kmalloc slab/alloc mempool registry/alloc/kmalloc \
-	ioctl/getppid ioctl/refused ioctl/nothing --brief --save /tmp/more.json
+run 0 bench run core pages/order heap/kmalloc slab/alloc mempool percpu \
+	registry/alloc/kmalloc ioctl/getppid ioctl/refused ioctl/nothing ioctl/page \
+	map/touch/page map/touch/populate map/unmap/page map/around describe aspace \
+	memblock --brief --chart --save /tmp/more.json
+# The window of strategy around: what a page costs gets less and less.
+sed -n '/log scale/,$s/^/# /p' $T.out
 run 0 bench compare /tmp/now.json /tmp/more.json --threshold 1
 printf 'baseline %s\n' "$(tr -d '\n' </tmp/now.json)"
 
@@ -69,7 +73,7 @@ result $? "idle modules have no thread"
 # --- with tracing off, tracing costs nothing: what was patched in is patched out
 fault=/sys/kernel/tracing/events/mmkit/mmkit_fault/enable
 touched() {
-	mmkit --json bench run map/touch/page >/tmp/touch 2>/dev/null
+	mmkit --json bench run map/touch/page --brief >/tmp/touch 2>/dev/null
 	cost /tmp/touch map/touch/page
 }
 off=$(touched)
@@ -83,7 +87,3 @@ echo "# a touched page: $off thousandths, traced $on, after tracing and events $
 result $? "a fault that is traced costs more"
 [ $((again * 1000)) -le $((off * 1005)) ] && [ $((off * 1000)) -le $((again * 1005)) ]
 result $? "one that is no longer traced, nor recorded, costs what it did"
-
-# --- the window of strategy around: what a page costs gets less and less
-run 0 bench run map/around --chart
-sed 's/^/# /' $T.out
