@@ -8,6 +8,8 @@
 
 #define STEP	100	/* ms between two looks */
 #define SECOND	1000
+#define COUNT	100000	/* allocations, when no end was asked for */
+#define UNSAID	UINT64_MAX
 
 static const char *const patterns[] = {
 	"lifo", "fifo", "random", "hold", "pipe", "burst", "ramp", NULL
@@ -54,7 +56,8 @@ static int fill_request(struct exercise *ex, const char *allocator)
 		.node = opts->node,
 		.flags = opts->check ? MMKIT_BENCH_CHECK :
 			 opts->touch ? MMKIT_BENCH_TOUCH : 0,
-		.count = opts->count,
+		.count = opts->count != UNSAID ? opts->count :
+			 opts->duration_ms ? 0 : COUNT,
 		.duration_ms = opts->duration_ms,
 		.pause_us = opts->pause_us,
 		.seed = opts->seed,
@@ -169,7 +172,8 @@ static const struct opt opts[] = {
 	{ 'l', "live", OPT_U32, E(live), "N",
 	  "objects that a thread holds at most (100)", NULL },
 	{ 'c', "count", OPT_U64, E(count), "N",
-	  "allocations of each thread, 0 for no limit (100000)", NULL },
+	  "allocations of each thread, 0 for no limit (100000, or no limit with -D)",
+	  NULL },
 	{ 'D', "duration", OPT_U32, E(duration_ms), "MS",
 	  "end after that time, 0 for no limit (0)", NULL },
 	{ 0, "pause", OPT_U32, E(pause_us), "US", "between bursts (1000)", NULL },
@@ -196,7 +200,7 @@ static const struct exercise_opts defaults = {
 	.sizes = "64",
 	.threads = 1,
 	.live = 100,
-	.count = 100000,
+	.count = UNSAID,
 	.node = -1,
 };
 

@@ -17,6 +17,9 @@ json 0 --json bench run core pages/order/0 ioctl/nothing map/touch/populate \
 has '"cost": [0-9]+,'
 run 0 bench run 'heap/kmalloc/*' --chart --svg /tmp/kmalloc.svg
 has '^heap/kmalloc/4096 +[0-9]+\.[0-9]{3} '
+has "^unit: [a-z]+ for each operation; kernel $(uname -r), gcc "
+has '; config: .*MEMCG'
+has ' size, batch, threads$'
 grep -q '<polyline' /tmp/kmalloc.svg
 result $? "the curve is drawn"
 run 1 bench run nosuch
@@ -73,11 +76,16 @@ run 0 exercise alloc_pages -p pipe -b 4096,8192 -t 2 -c 2000 --touch --chart --s
 has '^alloc_pages, pipe, sizes list: 2 threads, 2000 allocations, 2000 frees$'
 grep -q '<polyline' /tmp/x.svg
 result $? "the latencies are drawn"
+json 0 --json exercise alloc_pages -p hold -b 1M -l 32 -c 100 -n 0 -g NOWAIT,NORETRY
+has '"gfp": "NOWAIT,NORETRY"'
+has '"peak_bytes": 33554432,'
+has '"free_during": [0-9]+,'
+has '"pcp_after": [0-9]+'
 run 0 exercise vmalloc -p ramp -b 4096-65536 -d zipf -c 200 -l 10
 printf '64\n128 # a remark\n\n4K\n' >/tmp/trace
 run 0 exercise kvmalloc --trace /tmp/trace -c 3000
 has 'sizes trace: 1 thread, 3000 allocations'
-run 0 exercise kmalloc -p burst -D 100 -c 0 --watch
+run 0 exercise kmalloc -p burst -D 100 --watch
 says 'allocs/s'
 run 2 exercise kmalloc -p pipe -t 3
 run 2 exercise kmalloc -b 0
@@ -143,9 +151,14 @@ mmkit load >/dev/null 2>&1
 # --- an allocator of one's own is exercised and measured like the rest
 if [ -e /extra/mmkit_example_allocator.ko ]; then
 	insmod /extra/mmkit_example_allocator.ko
-	run 0 exercise example-kmalloc -p random -b 64 -c 1000 --check
-	run 0 bench run registry/alloc/example-kmalloc
+	run 0 exercise example-kmalloc -p random -b 64 -c 1000 --check --chart \
+		--svg /tmp/own-latency.svg
+	has '^example-kmalloc, random, sizes fixed: 1 thread, 1000 allocations'
+	run 0 bench run registry/alloc/example-kmalloc --chart --svg /tmp/own.svg
 	has '^registry/alloc/example-kmalloc/64 '
+	grep -q '<polyline' /tmp/own-latency.svg &&
+		grep -q 'registry/alloc/example-kmalloc' /tmp/own.svg
+	result $? "it is drawn like the rest"
 	run 0 bench list registry
 	has '^registry/alloc/example-kmalloc/4096 '
 	echo "start example-kmalloc -p hold -b 64 -c 0" >$D/control
