@@ -42,6 +42,7 @@ compare() { # A B
 	build/tools/mmkit bench compare "$1" "$2" --ours >"$WORK/compared" 2>&1
 }
 
+# shellcheck disable=SC2317  # "ok" calls it
 is_worse() { # A B RATIO: it fails, and of a page by ioctl says by how much
 	local rc=0
 

@@ -14,7 +14,6 @@ struct bench_opts {
 	const char *svg;
 	bool force;
 	bool chart;
-	bool each;
 	bool brief;
 	bool scale;		/* 1, 2, 4, ... threads up to that many */
 	bool ways;		/* a line for each way to map, not for each row */
