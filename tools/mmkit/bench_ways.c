@@ -57,8 +57,10 @@ void bench_show_ways(struct cli *cli, struct json_object *obj)
 		cli->opt.rows = 0;
 	}
 	bench_show_config(obj);
-	out_line("A page: mapped and written to once, of 32 MiB; unmapped; and of 1 GiB\n"
-		 "unmapped, and passed by fork().");
+	out_line("A page: mapped and written to once, of %d MiB; unmapped; and of 1 GiB\n"
+		 "unmapped, and passed by fork().",
+		 json_object_get_boolean(j_get(j_get(obj, "key"), "brief")) ?
+		 4 : 32);
 	out_table(cli, ways, cols, ARRAY_SIZE(cols));
 	json_object_put(ways);
 	bench_show_end(obj);
