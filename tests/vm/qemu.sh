@@ -179,7 +179,7 @@ vm_say_machine() {
 		accel=KVM
 		QEMU+=(-accel kvm -cpu host)
 	else
-		QEMU+=(-accel "tcg,thread=multi" -cpu "$cpu")
+		QEMU+=(-accel "tcg,thread=$K_TCG" -cpu "$cpu")
 	fi
 	# One socket for each CPU: the cores of a socket never span nodes.
 	QEMU+=(-smp "$SMP${NUMA:+,sockets=$SMP}" -m "$MEM")
