@@ -34,16 +34,20 @@ static unsigned int subjects(struct cli *cli, char (*names)[MMKIT_NAME_LEN],
 static int map_all(struct bench_loop *loop)
 {
 	unsigned int i;
-	int err = 0;
 	void *got;
+	int err;
 
-	loop->addr = loop->place;
-	for (i = 0; i < PARTS && !err; i++) {
-		err = bench_map_at(loop, (char *)loop->addr + i * PART, &got);
-		if (!err)
-			bench_map_touch(got, loop->bytes);
+	for (i = 0; i < PARTS; i++) {
+		err = bench_map_at(loop, (char *)loop->place + i * PART, &got);
+		if (err) {
+			/* From here on it may be somebody else's. */
+			munmap(loop->place, i * PART);
+			return err;
+		}
+		bench_map_touch(got, loop->bytes);
 	}
-	return err;
+	loop->addr = loop->place;
+	return 0;
 }
 
 static int unmap_all(struct bench_loop *loop)

@@ -54,13 +54,17 @@ int bench_map_at(struct bench_loop *loop, void *at, void **addr)
 	void *got = mmap(at, loop->bytes, PROT_READ | PROT_WRITE,
 			 (peer ? peer->flags : MAP_SHARED) |
 			 MAP_FIXED_NOREPLACE, loop->fd, 0);
+	int err;
 
 	if (got == MAP_FAILED)
 		return -errno;
 	/* EINVAL: this kernel has small pages only. */
 	if (peer && peer->advice &&
-	    madvise(got, loop->bytes, peer->advice) && errno != EINVAL)
-		return -errno;
+	    madvise(got, loop->bytes, peer->advice) && errno != EINVAL) {
+		err = -errno;
+		munmap(got, loop->bytes);
+		return err;
+	}
 	*addr = got;
 	return 0;
 }

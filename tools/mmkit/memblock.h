@@ -7,7 +7,6 @@
 
 #include "out.h"
 
-
 /* The other verbs of the sandbox take the ioctl's own struct for their options. */
 struct memblock_set_opts {
 	uint64_t limit;
