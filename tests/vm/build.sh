@@ -322,7 +322,8 @@ base_tools() {
 		f=$K_ROOT/usr/lib/$K_TRIPLET/libkmod.so.2
 		cp -L "$f" "$1/usr/lib/"
 	else
-		f=$(/sbin/ldconfig -p | awk '$1 == "libkmod.so.2" { f = $NF } END { print f }')
+		f=$(/sbin/ldconfig -p | awk '/libkmod\.so\.2 .*x86-64/ { f = $NF } END { print f }')
+		[ -n "$f" ] || die 125 "libkmod is not installed; run: tests/setup vm"
 		add_library "$1" "$f"
 	fi
 	add_needed "$1" "$f"
