@@ -6,3 +6,4 @@
 
 /* For areas that serve mappings. */
 EXPORT_TRACEPOINT_SYMBOL_GPL(mmkit_fault);
+EXPORT_TRACEPOINT_SYMBOL_GPL(mmkit_evict);

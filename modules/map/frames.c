@@ -209,6 +209,8 @@ static int evict_locked(struct mmkit_pager *pager, u32 frame)
 int mmkit_frame_evict(struct mmkit_pager *pager, u32 frame)
 {
 	struct page *page = pager->frames.frame[frame].page;
+	bool dirty = pager->frames.frame[frame].dirty;
+	unsigned long index = index_of(pager, frame);
 	int err = -EBUSY;
 
 	lockdep_assert_held(&pager->lock);
@@ -217,6 +219,7 @@ int mmkit_frame_evict(struct mmkit_pager *pager, u32 frame)
 		err = evict_locked(pager, frame);
 		unlock_page(page);
 	}
+	trace_mmkit_evict(pager->store->session->id, index, frame, dirty, err);
 	if (err == -EBUSY)
 		pager->counts.busy++;
 	return err;

@@ -112,6 +112,22 @@ static void refused(void)
 	close(fd);
 }
 
+/* It is no handle, which would be taken back: it is there, unseen. */
+static void unanswered(void)
+{
+	struct mmkit_map_events ask = { .size = sizeof(ask), .nr = 8 };
+	void *readonly = readonly_copy(&ask, sizeof(ask));
+	int fd = store(4, "page");
+
+	test("an answer that cannot be written is EFAULT, and the ring is there");
+	EQUAL(call(fd, MMKIT_MAP_EVENTS, readonly), -EFAULT);
+	EQUAL(events(fd, 8, NULL), -EBUSY);
+	EQUAL(events(fd, 0, NULL), 0);
+	EQUAL(session(fd).bytes, 4 * PAGE);
+	munmap(readonly, PAGE);
+	close(fd);
+}
+
 static void over_quota(void)
 {
 	char before[32];
@@ -395,10 +411,6 @@ static void raced(u32 nr)
 
 	test("four threads fault and one reads: seen and lost are all, ring of %u",
 	     nr);
-	if (!can_wait()) {
-		skip("this kernel lets no 32-bit program wait (CONFIG_COMPAT_32BIT_TIME)");
-		return;
-	}
 	for (i = 0; i < WRITERS; i++)
 		pthread_create(&thread[i], NULL, fault_often, &race);
 	for (;;) {
@@ -436,10 +448,6 @@ static void on_and_off(void)
 	pthread_t thread[WRITERS];
 
 	test("rings come and go while four threads fault");
-	if (!can_wait()) {
-		skip("this kernel lets no 32-bit program wait (CONFIG_COMPAT_32BIT_TIME)");
-		return;
-	}
 	for (i = 0; i < WRITERS; i++)
 		pthread_create(&thread[i], NULL, fault_often, &race);
 	for (i = 0; race.running; i++) {
@@ -455,6 +463,18 @@ static void on_and_off(void)
 	EQUAL(session(fd).bytes, 16 * PAGE);
 	munmap(race.map, 16 * PAGE);
 	close(fd);
+}
+
+static void with_threads(void)
+{
+	if (!can_wait()) {
+		test("what several threads do at the same time");
+		skip("this kernel lets no 32-bit program wait (CONFIG_COMPAT_32BIT_TIME)");
+		return;
+	}
+	raced(4);
+	raced(1024);
+	on_and_off();
 }
 
 /* --- afterwards */
@@ -502,6 +522,7 @@ static void closed(void)
 int main(void)
 {
 	refused();
+	unanswered();
 	over_quota();
 	bounds();
 	guarded();
@@ -510,9 +531,7 @@ int main(void)
 	overrun();
 	liar();
 	wrapped();
-	raced(4);
-	raced(1024);
-	on_and_off();
+	with_threads();
 	stopped();
 	closed();
 	return tap_end();

@@ -239,7 +239,7 @@ static void one_flood(const struct flood *flood)
 {
 	long long killed = kills();
 
-	test("a flood of %s ends with ENOMEM in its own cgroup", flood->name);
+	test("bug 28: a flood of %s ends with ENOMEM in its own cgroup", flood->name);
 	EQUAL(mkdir(GROUP, 0700), 0);
 	EQUAL(file_write(GROUP "/memory.max", "24M"), 0);
 	file_write(GROUP "/memory.swap.max", "0");

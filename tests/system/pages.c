@@ -130,7 +130,7 @@ static void refuse_order(void)
 {
 	struct mmkit_pages_alloc alloc = alloc_init(max_order + 1, 1);
 
-	test("alloc refuses one order above the largest");
+	test("bug 27: alloc refuses one order above the largest");
 	EQUAL(try(&alloc, NULL), -EINVAL);
 	nothing_held();
 }

@@ -3,8 +3,9 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
-#include "lib.h"
+#include "pager.h"
 
 #define TRACING	"/sys/kernel/tracing/"
 
@@ -145,11 +146,49 @@ static void of_faults(void)
 	close(fd);
 }
 
+/* Two frames: a page that was written, one that was read, and one that is held. */
+static void of_evictions(void)
+{
+	int fd = pager_store(8), p[2];
+	unsigned long long id = id_of(fd);
+	u8 *map = map_shared(fd, 8);
+	struct iovec iov = { map + 3 * PAGE, PAGE };
+
+	test("evictions are traced with page, frame, dirty or clean, and why not");
+	EQUAL(pipe(p), 0);
+	EQUAL(pager_set(fd, 2, MMKIT_MAP_FIFO, MMKIT_MAP_LZO, 0), 0);
+	begin();
+	touch_write(map, 1);
+	touch_read(map + PAGE);
+	touch_read(map + 2 * PAGE);
+	touch_write(map + 3 * PAGE, 1);
+	EQUAL(vmsplice(p[1], &iov, 1, 0), PAGE);
+	touch_read(map + 4 * PAGE);
+	touch_read(map + 5 * PAGE);
+	end();
+	EQUAL(lines("mmkit_evict: session=%llu pgoff=0 frame=0 dirty err=0\n",
+		    id), 1);
+	EQUAL(lines("mmkit_evict: session=%llu pgoff=1 frame=1 clean err=0\n",
+		    id), 1);
+	EQUAL(lines("mmkit_evict: session=%llu pgoff=2 frame=0 clean err=0\n",
+		    id), 1);
+	/* -EBUSY: somebody holds it. So another one went. */
+	EQUAL(lines("mmkit_evict: session=%llu pgoff=3 frame=1 dirty err=-16\n",
+		    id), 1);
+	EQUAL(lines("mmkit_evict: session=%llu pgoff=4 frame=0 clean err=0\n",
+		    id), 1);
+	EQUAL(lines("mmkit_evict: session=%llu ", id), 5);
+	close(p[0]);
+	close(p[1]);
+	munmap(map, 8 * PAGE);
+	close(fd);
+}
+
 static void disabled(void)
 {
 	int fd = dev_open("pages");
 
-	test("disabled, they are silent; and no line ever holds an address");
+	test("bug 30: disabled, they are silent; and no line ever holds an address");
 	CHECK(!strstr(text, "ffff8") && !strstr(text, "ffffff"));
 	clear();
 	EQUAL(pages_free(fd, pages_alloc(fd, 0, 1)), 0);
@@ -164,6 +203,7 @@ int main(void)
 	of_objects();
 	of_refused();
 	of_faults();
+	of_evictions();
 	disabled();
 	return tap_end();
 }

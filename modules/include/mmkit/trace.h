@@ -106,6 +106,30 @@ TRACE_EVENT(mmkit_fault,
 		  __print_flags(__entry->result, "|", mmkit_fault_names))
 );
 
+/* The pager wanted a page to go; @err says why it stayed. */
+TRACE_EVENT(mmkit_evict,
+	TP_PROTO(u64 session, unsigned long pgoff, u32 frame, bool dirty,
+		 int err),
+	TP_ARGS(session, pgoff, frame, dirty, err),
+	TP_STRUCT__entry(
+		__field(u64, session)
+		__field(unsigned long, pgoff)
+		__field(u32, frame)
+		__field(int, err)
+		__field(bool, dirty)
+	),
+	TP_fast_assign(
+		__entry->session = session;
+		__entry->pgoff = pgoff;
+		__entry->frame = frame;
+		__entry->err = err;
+		__entry->dirty = dirty;
+	),
+	TP_printk("session=%llu pgoff=%lu frame=%u %s err=%d",
+		  __entry->session, __entry->pgoff, __entry->frame,
+		  __entry->dirty ? "dirty" : "clean", __entry->err)
+);
+
 #endif
 
 #undef TRACE_INCLUDE_PATH

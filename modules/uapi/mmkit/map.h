@@ -385,7 +385,7 @@ struct mmkit_event {
  * A ring that was given back stays where it is mapped, and says so.
  *
  * Errors: EINVAL flags, @nr; EBUSY there is a ring already; EDQUOT; ENOMEM;
- * EINTR.
+ * EINTR; EFAULT, after which what was to be made or given back has been.
  *
  * mmap() errors: EINVAL no ring, or past its end, or not shared; EACCES more
  * than the first page writable.
