@@ -163,6 +163,54 @@ u8 *map_shared(int fd, u64 pages)
 	return map;
 }
 
+static u8 race_mark(u32 page)
+{
+	return 0x40 + page;
+}
+
+/* Writes the mark and reads it back: refused, right, or another's. */
+static void race_try(struct map_race *race, volatile u8 *at, u8 mark)
+{
+	u8 found;
+
+	if (touch_write(at, mark) || touch_load(at, &found)) {
+		race->refused++;
+		return;
+	}
+	race->wrong += found && found != mark;
+	race->seen++;
+}
+
+void *map_race_touch(void *arg)
+{
+	struct map_race *race = arg;
+	u32 i;
+
+	for (i = 0; !atomic_load(&race->stop); i = (i + 1) % race->pages)
+		race_try(race, race->map + i * PAGE + RACE_BYTE, race_mark(i));
+	return NULL;
+}
+
+void *map_race_map(void *arg)
+{
+	struct map_race *race = arg;
+
+	while (!atomic_load(&race->stop)) {
+		u8 *map = map_at(race->fd, 0, 2, PROT_READ | PROT_WRITE,
+				 MAP_SHARED);
+
+		if (map == MAP_FAILED) {
+			race->refused++;
+			continue;
+		}
+		race_try(race, map + PAGE + RACE_BYTE, race_mark(1));
+		munmap(map + PAGE, PAGE);
+		race_try(race, map + RACE_BYTE, race_mark(0));
+		munmap(map, PAGE);
+	}
+	return NULL;
+}
+
 char *file_read(const char *path, char *text, size_t room)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -4,6 +4,7 @@
 #define _MMKIT_TEST_LIB_H
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,25 @@ struct mmkit_map_get map_get(int fd);
 int map_describe(int fd, u64 first, u32 nr, struct mmkit_page *pages);
 u8 *map_at(int fd, u64 page, u64 pages, int prot, int flags);
 u8 *map_shared(int fd, u64 pages);
+
+/*
+ * Threads that touch or map a store while something else happens to it. A page
+ * holds zero or its own mark, never anything else.
+ */
+#define RACE_BYTE	8	/* of a page that has the mark */
+
+struct map_race {
+	int fd;
+	u8 *map;
+	u32 pages;
+	atomic_bool stop;
+	atomic_ulong wrong;
+	atomic_ulong seen;
+	atomic_ulong refused;
+};
+
+void *map_race_touch(void *race);	/* writes and reads page after page */
+void *map_race_map(void *race);		/* maps two pages, touches, unmaps */
 
 /* Files. */
 char *file_read(const char *path, char *text, size_t room); /* or NULL */

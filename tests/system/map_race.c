@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /dev/mmkit/map when things happen at the same time: resizing under those who
- * touch, fork and unmap; copies that are parked; core dumps.
+ * touch, fork and unmap; copies that are parked.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -9,7 +9,6 @@
 #include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -19,23 +18,15 @@
 #define RW	(PROT_READ | PROT_WRITE)
 #define PAGES	16u
 
-struct race {
-	int fd;
-	u8 *map;
-	atomic_bool stop;
-	atomic_ulong wrong;
-	atomic_ulong seen;
-	atomic_ulong refused;
-};
-
-static void run_beside(struct race *race, void *(*other)(void *arg),
-		       void (*body)(struct race *race))
+static void run_beside(struct map_race *race, void *(*other)(void *arg),
+		       void (*body)(struct map_race *race))
 {
 	pthread_t thread;
 
 	race->fd = dev_open("map");
 	EQUAL(map_set(race->fd, PAGES * PAGE, ""), 0);
 	race->map = map_shared(race->fd, PAGES);
+	race->pages = PAGES;
 	pthread_create(&thread, NULL, other, race);
 	body(race);
 	atomic_store(&race->stop, true);
@@ -48,31 +39,11 @@ static void run_beside(struct race *race, void *(*other)(void *arg),
 	close(race->fd);
 }
 
-/* A page of the store holds zero or its own mark, never anything else. */
-static void *touch(void *arg)
-{
-	struct race *race = arg;
-	u32 i;
-
-	for (i = 0; !atomic_load(&race->stop); i++) {
-		volatile u8 *at = race->map + i % PAGES * PAGE + 8;
-		u8 mark = 0x40 + i % PAGES, found;
-
-		if (touch_write(at, mark) || touch_load(at, &found)) {
-			race->refused++;
-			continue;
-		}
-		race->wrong += found && found != mark;
-		race->seen++;
-	}
-	return NULL;
-}
-
 /*
  * What is cut off goes to the other session, which fills it: the toucher must
  * never write into, nor see, pages that are its no more.
  */
-static void resize(struct race *race)
+static void resize(struct map_race *race)
 {
 	int other = dev_open("map");
 	u8 *map;
@@ -85,7 +56,7 @@ static void resize(struct race *race)
 		EQUAL(map_set(other, 0, ""), 0);
 		EQUAL(map_set(other, PAGES * PAGE, ""), 0);
 		for (j = 0; j < PAGES; j++)
-			race->wrong += map[j * PAGE + 8] != 0;
+			race->wrong += map[j * PAGE + RACE_BYTE] != 0;
 		EQUAL(map_set(race->fd, PAGES * PAGE, ""), 0);
 	}
 	munmap(map, PAGES * PAGE);
@@ -94,36 +65,16 @@ static void resize(struct race *race)
 
 static void touch_and_resize(void)
 {
-	static struct race race;
+	static struct map_race race;
 
 	test("touching against 6000 resizings: SIGBUS or the own page");
-	run_beside(&race, touch, resize);
+	run_beside(&race, map_race_touch, resize);
 	CHECK(race.seen > 0);
 	CHECK(race.refused > 0);
 	diag("%lu touched, %lu refused", race.seen, race.refused);
 }
 
-static void *map_again(void *arg)
-{
-	struct race *race = arg;
-
-	while (!atomic_load(&race->stop)) {
-		u8 *map = map_at(race->fd, 0, 2, RW, MAP_SHARED);
-
-		if (map == MAP_FAILED) {
-			race->refused++;
-			continue;
-		}
-		touch_write(map + PAGE, 1);
-		munmap(map + PAGE, PAGE);
-		touch_write(map, 1);
-		munmap(map, PAGE);
-		race->seen++;
-	}
-	return NULL;
-}
-
-static void resize_only(struct race *race)
+static void resize_only(struct map_race *race)
 {
 	u32 i;
 
@@ -133,14 +84,14 @@ static void resize_only(struct race *race)
 
 static void map_and_resize(void)
 {
-	static struct race race;
+	static struct map_race race;
 
 	test("mapping and unmapping against 3000 resizings");
-	run_beside(&race, map_again, resize_only);
+	run_beside(&race, map_race_map, resize_only);
 	CHECK(race.seen > 0);
 }
 
-static void fork_often(struct race *race)
+static void fork_often(struct map_race *race)
 {
 	int i, status;
 	pid_t pid;
@@ -160,16 +111,16 @@ static void fork_often(struct race *race)
 
 static void fork_and_touch(void)
 {
-	static struct race race;
+	static struct map_race race;
 
 	test("forking against touching and resizing");
-	run_beside(&race, touch, fork_often);
+	run_beside(&race, map_race_touch, fork_often);
 	CHECK(race.seen > 0);
 }
 
 static void *close_and_open(void *arg)
 {
-	struct race *race = arg;
+	struct map_race *race = arg;
 
 	while (!atomic_load(&race->stop)) {
 		int fd = dev_open("map");
@@ -185,7 +136,7 @@ static void *close_and_open(void *arg)
 	return NULL;
 }
 
-static void read_files(struct race *race)
+static void read_files(struct map_race *race)
 {
 	char text[65536];
 	int i;
@@ -199,9 +150,9 @@ static void read_files(struct race *race)
 
 static void show_and_close(void)
 {
-	static struct race race;
+	static struct map_race race;
 
-	test("reading debugfs against sessions that come and go");
+	test("bug 18: reading debugfs against sessions that come and go");
 	run_beside(&race, close_and_open, read_files);
 	CHECK(race.seen > 0);
 }
@@ -268,7 +219,7 @@ static void parked_copy(void)
 	struct uffd_msg msg;
 	pthread_t thread;
 
-	test("a copy parked by userfaultfd holds nobody up");
+	test("bug 23: a copy parked by userfaultfd holds nobody up");
 	if (uffd < 0) {
 		skip("no userfaultfd");
 		return;
@@ -287,73 +238,7 @@ static void parked_copy(void)
 	munmap(page, PAGE);
 }
 
-/* --- nothing of a device in a core dump */
-
-static const char secret[] = "MMKIT-NOT-IN-A-DUMP";
-static const char plain[] = "MMKIT-BELONGS-IN-A-DUMP";
-
-/* Masked, so that the words stand nowhere in the program. */
-static void write_masked(u8 *to, const char *word)
-{
-	size_t i, len = strlen(word);
-
-	for (i = 0; i < len; i++)
-		to[i] = word[i] ^ 0x20;
-}
-
-static void dump_core(void *unused)
-{
-	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
-	int fd = dev_open("map");
-	u8 *map, *own;
-
-	(void)unused;
-	EQUAL(map_set(fd, 4 * PAGE, ""), 0);
-	map = map_shared(fd, 4);
-	own = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	write_masked(map, secret);
-	write_masked(map + 3 * PAGE, secret);
-	write_masked(own, plain);
-	EQUAL(setrlimit(RLIMIT_CORE, &limit), 0);
-	/* Everything: shared mappings of files are left out otherwise. */
-	EQUAL(file_write("/proc/self/coredump_filter", "0x1ff"), 0);
-	abort();
-}
-
-static bool found_in(const char *path, const char *word)
-{
-	int fd = open(path, O_RDONLY);
-	off_t size = lseek(fd, 0, SEEK_END);
-	u8 masked[64] = { 0 };
-	u8 *core = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	bool found;
-
-	if (!CHECK(fd >= 0 && size > 0 && core != MAP_FAILED))
-		return false;
-	write_masked(masked, word);
-	found = memmem(core, size, masked, strlen(word));
-	munmap(core, size);
-	close(fd);
-	return found;
-}
-
-static void core_dump(void)
-{
-	char before[128];
-	int status;
-
-	test("a core dump holds no byte of the store");
-	CHECK(file_read("/proc/sys/kernel/core_pattern", before,
-			sizeof(before)));
-	EQUAL(file_write("/proc/sys/kernel/core_pattern", "/tmp/mmkit-core"),
-	      0);
-	status = in_child(dump_core, NULL);
-	CHECK(WIFSIGNALED(status) && WCOREDUMP(status));
-	CHECK(found_in("/tmp/mmkit-core", plain));
-	CHECK(!found_in("/tmp/mmkit-core", secret));
-	EQUAL(file_write("/proc/sys/kernel/core_pattern", before), 0);
-	unlink("/tmp/mmkit-core");
-}
+/* --- what others see of the mapping */
 
 /* As smaps shows them: dd do not dump, de do not expand. */
 static void flags(void)
@@ -418,7 +303,6 @@ int main(void)
 	fork_and_touch();
 	show_and_close();
 	parked_copy();
-	core_dump();
 	flags();
 	direct();
 	return tap_end();
