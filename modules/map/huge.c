@@ -5,7 +5,7 @@
  *
  * The kernel asks .huge_fault before .fault, but only from 6.6 on: before that
  * hugepage_vma_check() let no area of a device pass, and every page was small.
- * An area is aligned for it by thp_get_unmapped_area(), see main.c. Frames are
+ * An area is aligned for it by thp_get_unmapped_area(), see place.c. Frames are
  * mapped as in pfn.c, with what that costs.
  *
  * drivers/vfio/pci/vfio_pci_core.c
@@ -43,6 +43,17 @@ static bool block_at(const struct mmkit_store *store,
 	return mmkit_blocks_run(store->page, *first) == MMKIT_BLOCK_PAGES;
 }
 
+/* Another thread may have put a table of small entries there. */
+static bool has_table(const struct vm_fault *vmf)
+{
+	return !pmd_none(*vmf->pmd) && !pmd_trans_huge(*vmf->pmd);
+}
+
+/*
+ * The lock is taken for write: small_fault() puts tables there with it taken for
+ * read, where the block was not in the store when huge_fault was asked. Of such a
+ * table vmf_insert_pfn_pmd() would warn.
+ */
 static vm_fault_t huge_fault(struct vm_fault *vmf, MMKIT_HUGE_SIZE size)
 {
 	struct mmkit_store *store = vmf->vma->vm_private_data;
@@ -51,11 +62,11 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, MMKIT_HUGE_SIZE size)
 
 	if (!mmkit_is_pmd(size))
 		return VM_FAULT_FALLBACK;
-	down_read(&store->lock);
-	if (block_at(store, vmf, &first))
+	down_write(&store->lock);
+	if (block_at(store, vmf, &first) && !has_table(vmf))
 		ret = mmkit_vmf_insert_pfn_pmd(vmf,
 					       page_to_pfn(store->page[first]));
-	up_read(&store->lock);
+	up_write(&store->lock);
 	if (ret & VM_FAULT_FALLBACK)
 		return ret;
 	return mmkit_store_fault_done(store, vmf, ret);
@@ -89,9 +100,5 @@ struct mmkit_strategy mmkit_strategy_huge = {
 	.vm_ops = &huge_vm_ops,
 	.vm_flags = VM_PFNMAP | VM_IO,
 	.backing = &mmkit_backing_blocks,
-#ifndef HAVE_HUGE_FAULT_ORDER
-	.note = "this kernel calls no device's huge_fault: all pages are small",
-#elif !defined(CONFIG_TRANSPARENT_HUGEPAGE)
-	.note = "this kernel has no CONFIG_TRANSPARENT_HUGEPAGE: all pages are small",
-#endif
+	.note = MMKIT_HUGE_NOTE,
 };

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit_map: a character device with mmap. */
-#include <linux/mm.h>
 #include <linux/module.h>
 #include "map.h"
 
-/* Aligned as mappings of 2 MiB want it: where strategy "huge" has a use for it. */
 static const struct file_operations map_fops = {
 	MMKIT_FOPS,
-	.get_unmapped_area = thp_get_unmapped_area,
+	.get_unmapped_area = mmkit_get_unmapped_area,
 };
 
 static struct mmkit_area map_area = {

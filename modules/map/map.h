@@ -16,6 +16,7 @@ extern struct mmkit_strategy mmkit_strategy_dma;
 extern struct mmkit_strategy mmkit_strategy_huge;
 extern struct mmkit_strategy mmkit_strategy_insert;
 extern struct mmkit_strategy mmkit_strategy_io;
+extern struct mmkit_strategy mmkit_strategy_iohuge;
 extern struct mmkit_strategy mmkit_strategy_kmalloc;
 extern struct mmkit_strategy mmkit_strategy_lazyzero;
 extern struct mmkit_strategy mmkit_strategy_mixed;
@@ -32,6 +33,7 @@ extern struct mmkit_strategy mmkit_strategy_vmalloc;
 /* What must be there before a strategy is; NULL, or why it is absent. */
 const char *mmkit_dma_init(void);
 void mmkit_dma_exit(void);
+const char *mmkit_iohuge_init(void);
 
 /* Memory: an array of pages, and the same in blocks of what a PMD maps. */
 extern const struct mmkit_backing mmkit_backing_blocks;
@@ -50,6 +52,29 @@ void mmkit_memory_free(struct mmkit_store *store, struct mmkit_memory *old,
 
 int mmkit_piece_make(const struct mmkit_memory *old, struct mmkit_memory *new,
 		     void *(*alloc)(unsigned long bytes));
+
+/* Memory that is not the kernel's; what these serve is in their names. */
+u64 mmkit_carveout_base(const struct mmkit_store *store);
+int mmkit_carveout_make(struct mmkit_store *store,
+			const struct mmkit_memory *old,
+			struct mmkit_memory *new);
+void mmkit_carveout_free(struct mmkit_store *store, struct mmkit_memory *old,
+			 const struct mmkit_memory *new);
+u64 mmkit_carveout_cost(unsigned long nr);
+void mmkit_carveout_describe(struct mmkit_store *store, unsigned long index,
+			     struct mmkit_page *out);
+const char *mmkit_carveout_missing(void);
+int mmkit_carveout_access(struct vm_area_struct *vma, unsigned long addr,
+			  void *buf, int len, int write);
+
+/* Where an area goes: wherever mm likes on a kernel without large entries. */
+#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+unsigned long mmkit_get_unmapped_area(struct file *file, unsigned long addr,
+				      unsigned long len, unsigned long pgoff,
+				      unsigned long flags);
+#else
+#define mmkit_get_unmapped_area NULL
+#endif
 
 int mmkit_fill_ptes(struct vm_area_struct *vma, unsigned long addr,
 		    struct page **page, unsigned long nr);

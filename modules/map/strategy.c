@@ -83,6 +83,7 @@ static struct own own[] = {
 	{ &mmkit_strategy_kmalloc },
 	{ &mmkit_strategy_dma, mmkit_dma_init, mmkit_dma_exit },
 	{ &mmkit_strategy_io },
+	{ &mmkit_strategy_iohuge, mmkit_iohuge_init },
 	{ &mmkit_strategy_shmem },
 	{ &mmkit_strategy_pager },
 	{ &mmkit_strategy_lazyzero },

@@ -69,8 +69,13 @@ static int try_cell(const char *strategy, const struct map_op *op,
 
 static const char *outcome(const struct cell *cell)
 {
-	return cell->signo ? "signal" : cell->err == OP_UNTRIED ? "untried" :
-	       cell->err ? "refused" : "works";
+	if (cell->signo)
+		return "signal";
+	if (cell->err == OP_UNTRIED)
+		return "untried";
+	if (cell->err == OP_LEFT_OUT)
+		return "left-out";
+	return cell->err ? "refused" : "works";
 }
 
 static bool is_other(const struct map_op *op, const struct cell *cell)
@@ -91,7 +96,7 @@ static struct json_object *cell_json(const char *strategy,
 				     const struct map_op *op,
 				     const struct cell *cell)
 {
-	bool refused = !cell->signo && cell->err && cell->err != OP_UNTRIED;
+	bool refused = !strcmp(outcome(cell), "refused");
 	struct json_object *obj = j_obj();
 	char shown[32];
 

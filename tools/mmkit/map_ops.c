@@ -229,6 +229,11 @@ static int op_dontfork(struct op_area *a)
 	return error(madvise(a->map, a->page, MADV_DONTFORK));
 }
 
+static int op_dodump(struct op_area *a)
+{
+	return error(madvise(a->map, a->page, MADV_DODUMP));
+}
+
 static int op_hugepage(struct op_area *a)
 {
 	return error(madvise(a->map, OP_PAGES * a->page, MADV_HUGEPAGE));
@@ -364,6 +369,14 @@ const struct map_op map_ops[] = {
 	{ "pageout", op_pageout, "madvise_pageout",
 	  "it succeeds; only pages on a reclaim list go",
 	  "areas with VM_PFNMAP or VM_LOCKED have no pages to reclaim", NO_OTHER },
+	{ "core-dump", map_op_core, "vma_dump_size",
+	  "the page is in the core file",
+	  "the core file could not be written",
+	  OP_LEFT_OUT, "vma_dump_size",
+	  "VM_DONTDUMP, as of all areas here, or VM_IO: the core file has nothing of it" },
+	{ "dodump", op_dodump, "madvise_vma_behavior",
+	  "VM_DONTDUMP is taken away",
+	  "areas with VM_DONTEXPAND, VM_IO, VM_PFNMAP or VM_MIXEDMAP stay undumped", NO_OTHER },
 	{ "userfaultfd", op_uffd, "vma_can_userfault",
 	  "faults can be served by a process",
 	  "only anonymous memory, tmpfs and hugetlbfs ask a process", NO_OTHER },

@@ -18,11 +18,13 @@ struct op_area {
 
 /* Besides an errno: what an operation may come to. */
 #define OP_UNTRIED	10000	/* this kernel or machine has no way to try it */
+#define OP_LEFT_OUT	10001	/* it was done, and without the mapping */
 
 /**
  * struct map_op - an operation
  * @name: one word
- * @run: does it; 0 or an errno or %OP_UNTRIED. A signal is an answer too.
+ * @run: does it; 0 or an errno, %OP_UNTRIED or %OP_LEFT_OUT. A signal is an
+ *	answer too.
  * @decides: the kernel function that says yes or no
  * @works: why it works, where it does
  * @refused: why it is refused, where it is
@@ -40,6 +42,8 @@ struct map_op {
 	const char *other_decides;
 	const char *other_why;
 };
+
+int map_op_core(struct op_area *area);	/* map_core.c */
 
 extern const struct map_op map_ops[];
 extern const size_t nr_map_ops;

@@ -131,6 +131,9 @@ struct mmkit_store {
  *	WARN of untrack_pfn() in arch/x86/mm/pat/memtype.c.
  * @missing: why it cannot be set at the moment, or NULL when it can; NULL for one
  *	that always can. Called without locks of the store's.
+ * @anchor: the physical address of the store's first byte, so that areas go where
+ *	pieces of 1 GiB can be mapped, or NULL: that is no matter. store->lock is
+ *	held for read.
  * @mmap: maps at mmap(), or NULL. store->lock is held for read, and the area
  *	lies inside the store.
  * @log: writes a bit for each page of [first, first + nr), which lies inside
@@ -150,6 +153,7 @@ struct mmkit_strategy {
 	const char *note;
 	bool fixed;
 	const char *(*missing)(void);
+	u64 (*anchor)(const struct mmkit_store *store);
 	int (*mmap)(struct mmkit_store *store, struct vm_area_struct *vma);
 	int (*log)(struct mmkit_store *store, unsigned long first,
 		   unsigned long nr, unsigned long *bits, bool clear);
