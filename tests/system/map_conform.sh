@@ -2,15 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1
 # LONG: stock-* debug-*
-# TIMEOUT: 900
-# Every strategy of /dev/mmkit/map through one suite, with a carve-out for the one
-# that maps memory that is not the kernel's.
+# TIMEOUT: 1800
+# Every strategy of /dev/mmkit/map through one suite, with a carve-out for those
+# that map memory that is not the kernel's, and a module that tries to map what
+# must not be.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
 program map_conform
 
+tests/vm/build "$KERNEL" >/dev/null
+cp -r tests/system/typed "$WORK/typed"
+ok "the module of what must not be mapped builds" tests/vm/build --external \
+	"$WORK/typed" "$KERNEL" MMKIT="$TOP" \
+	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
+cp "$WORK"/typed/*.ko "$GUEST" || true
+
 # shellcheck disable=SC2016  # the dollars are the kernel's
 APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000 init_on_alloc=0 '"${APPEND:-}" \
-	in_guest map_conform
+	in_guest "typed.sh" map_conform
 end
