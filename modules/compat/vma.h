@@ -34,15 +34,4 @@ static inline void mmkit_vma_start_write(struct vm_area_struct *vma)
 #endif
 }
 
-/* Of an area with VM_PFNMAP: zap_vma_ptes() until 7.1. */
-static inline void mmkit_zap_range(struct vm_area_struct *vma,
-				   unsigned long addr, unsigned long size)
-{
-#ifdef HAVE_ZAP_SPECIAL
-	zap_special_vma_range(vma, addr, size);
-#else
-	zap_vma_ptes(vma, addr, size);
-#endif
-}
-
 #endif

@@ -7,11 +7,12 @@
  * TLB entries, and can be taken away again. From 6.12 on: before, nothing in a large
  * entry said that there is no struct page behind it.
  * What it costs: care. A piece must be aligned where it lies in memory and where
- * it is mapped, which place.c sees to. And where mm splits an area in the middle
- * of a piece it knows of 2 MiB only (vma_adjust_trans_huge()): one of 1 GiB stays
- * as it is, and a mremap() of a part takes its entry for a broken one
- * (pud_none_or_clear_bad()). So .may_split unmaps the piece before, and faults
- * bring back what is left of it, in smaller ones.
+ * it is mapped, which place.c sees to. And mm knows less of 1 GiB than of 2 MiB. An
+ * area that is split in the middle of a piece keeps it (vma_adjust_trans_huge()).
+ * And mremap() takes any such entry for a broken one, complains, and clears it
+ * without flushing the TLB (get_old_pud() in mm/mremap.c, as of 7.3). So nothing is
+ * mapped when it comes to that: .open, which mm calls for the area that is made by
+ * either, unmaps the store, and faults bring back what they can.
  *
  * drivers/vfio/pci/vfio_pci_core.c, which leaves all of that to its users.
  */
@@ -79,23 +80,37 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, MMKIT_HUGE_SIZE size)
 	return VM_FAULT_FALLBACK;
 }
 
-static int split(struct vm_area_struct *vma, unsigned long addr)
+/* All that any store could have, so that no piece is unmapped in part. */
+static void unmap_all(struct mmkit_store *store)
 {
-	unsigned long piece = addr & PUD_MASK;
+	unmap_mapping_range(store->inode->i_mapping, 0, MMKIT_EVENTS_OFFSET, 1);
+}
 
-	if (mmkit_can_map_pud() && piece != addr && piece >= vma->vm_start &&
-	    vma->vm_end - piece >= PUD_SIZE) {
-		/* No fault brings it back before the area is split. */
+/*
+ * By a split or by mremap(); the area it is made of is locked, so that no fault
+ * brings anything back before it is done. A child has what fork() copies.
+ */
+static void iohuge_open(struct vm_area_struct *vma)
+{
+	struct mmkit_store *store = vma->vm_private_data;
+
+	if (mmkit_can_map_pud() && vma->vm_mm == current->mm)
+		unmap_all(store);
+	mmkit_store_vm_open(vma);
+}
+
+/* mremap() has locked it already; a split does so after .open only. */
+static int iohuge_may_split(struct vm_area_struct *vma, unsigned long addr)
+{
+	if (mmkit_can_map_pud())
 		mmkit_vma_start_write(vma);
-		mmkit_zap_range(vma, piece, PUD_SIZE);
-	}
 	return mmkit_store_vm_may_split(vma, addr);
 }
 
 static const struct vm_operations_struct iohuge_vm_ops = {
-	.open = mmkit_store_vm_open,
+	.open = iohuge_open,
 	.close = mmkit_store_vm_close,
-	.may_split = split,
+	.may_split = iohuge_may_split,
 	.fault = small_fault,
 	.huge_fault = huge_fault,
 	.access = mmkit_carveout_access,
@@ -109,8 +124,7 @@ static const struct vm_operations_struct iohuge_vm_ops = {
 static void iohuge_settle(struct mmkit_store *store,
 			  const struct mmkit_memory *old)
 {
-	unmap_mapping_range(store->inode->i_mapping, 0,
-			    (loff_t)old->nr << PAGE_SHIFT, 1);
+	unmap_all(store);
 }
 
 /*

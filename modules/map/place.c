@@ -5,9 +5,8 @@
  * A large entry maps memory that is aligned to its size, from an address that is.
  * So the distance between the two must be a multiple of it: thp_get_unmapped_area()
  * sees to that for 2 MiB; for 1 GiB it is done here, for strategies that have an
- * anchor. mmap() and mremap() ask alike. The latter would tear a piece of 1 GiB to
- * another distance, of which nothing good comes (see iohuge.c): so an address that
- * the caller insists on is refused when pieces would not fit there.
+ * anchor. mmap() and mremap() ask alike. Where the caller insists on an address, what
+ * is mapped there is as small as it has to be.
  */
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -26,11 +25,6 @@ static bool has_piece(struct mmkit_store *store, unsigned long pgoff,
 		return false;
 	*at = strategy->anchor(store) + ((u64)pgoff << PAGE_SHIFT);
 	return round_up(*at, PUD_SIZE) + PUD_SIZE <= *at + len;
-}
-
-static bool fits(unsigned long addr, u64 at)
-{
-	return IS_ALIGNED(addr - at, PUD_SIZE);
 }
 
 /* With room to move it up to where it fits. */
@@ -55,8 +49,7 @@ static unsigned long find(struct file *file, unsigned long len,
  * @flags: MAP_x
  *
  * Context: Process. mmap_lock is held for write.
- * Return: an address, -EINVAL the caller insists on one where pieces of 1 GiB do
- * not fit, -ENOMEM.
+ * Return: an address, or an errno.
  */
 unsigned long mmkit_get_unmapped_area(struct file *file, unsigned long addr,
 				      unsigned long len, unsigned long pgoff,
@@ -64,7 +57,7 @@ unsigned long mmkit_get_unmapped_area(struct file *file, unsigned long addr,
 {
 	struct mmkit_session *session = file->private_data;
 	struct mmkit_store *store = session->private;
-	unsigned long got;
+	unsigned long got, moved;
 	bool has;
 	u64 at;
 
@@ -72,7 +65,9 @@ unsigned long mmkit_get_unmapped_area(struct file *file, unsigned long addr,
 	has = has_piece(store, pgoff, len, &at);
 	up_read(&store->lock);
 	got = thp_get_unmapped_area(file, addr, len, pgoff, flags);
-	if (!has || IS_ERR_VALUE(got) || fits(got, at))
+	if (!has || flags & MAP_FIXED || IS_ERR_VALUE(got) ||
+	    IS_ALIGNED(got - at, PUD_SIZE))
 		return got;
-	return flags & MAP_FIXED ? -EINVAL : find(file, len, pgoff, flags, at);
+	moved = find(file, len, pgoff, flags, at);
+	return IS_ERR_VALUE(moved) ? got : moved;
 }
