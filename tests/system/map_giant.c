@@ -166,7 +166,7 @@ static void moved(void)
 {
 	int fd = store();
 	u8 *map = mapped(fd), *now;
-	u8 *room = mmap(NULL, 3 * GIB, PROT_NONE,
+	u8 *room = mmap(NULL, 4 * GIB, PROT_NONE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	u8 *fits = (u8 *)(((unsigned long)room + GIB - 1) & ~(GIB - 1));
 
@@ -175,10 +175,11 @@ static void moved(void)
 		     fits + MIB2);
 	CHECK(now == fits + MIB2);
 	marked(now, 0, GIB / MIB2);
-	now = mremap(now, GIB, GIB, MREMAP_MAYMOVE | MREMAP_FIXED, room);
-	CHECK(now == room);
+	now = mremap(now, GIB, GIB, MREMAP_MAYMOVE | MREMAP_FIXED,
+		     fits + 2 * GIB);
+	CHECK(now == fits + 2 * GIB);
 	marked(now, 0, GIB / MIB2);
-	munmap(room, 3 * GIB);
+	munmap(room, 4 * GIB);
 	close(fd);
 }
 
