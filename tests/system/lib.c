@@ -120,6 +120,18 @@ bool has_zone(int fd, u32 zone)
 	return false;
 }
 
+/* x86's ZONE_DMA of 16 MiB. Elsewhere a zone of that name may be all memory. */
+bool has_small_dma(int fd)
+{
+	struct mmkit_zone zones[16];
+	u32 i, nr = pages_zones(fd, zones, 16);
+
+	for (i = 0; i < nr && i < 16; i++)
+		if (zones[i].zone == MMKIT_ZONE_DMA)
+			return zones[i].spanned * PAGE <= 16 << 20;
+	return false;
+}
+
 int map_set(int fd, u64 bytes, const char *strategy)
 {
 	struct mmkit_map_set set = { .size = sizeof(set), .bytes = bytes };

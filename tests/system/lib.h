@@ -44,6 +44,7 @@ int pages_describe(int fd, u32 handle, u64 first, u32 nr,
 		   struct mmkit_page *pages);	/* how many, or -errno */
 u32 pages_zones(int fd, struct mmkit_zone *zones, u32 room);
 bool has_zone(int fd, u32 zone);
+bool has_small_dma(int fd);
 
 /* Map. */
 int map_set(int fd, u64 bytes, const char *strategy);

@@ -28,8 +28,8 @@ static void this_node(void)
 	struct mmkit_page page;
 
 	test("THISNODE does not go elsewhere");
-	if (!has_zone(fd, MMKIT_ZONE_DMA)) {
-		skip("this kernel has no ZONE_DMA");
+	if (!has_small_dma(fd)) {
+		skip("no ZONE_DMA that is on node 0 alone");
 		return;
 	}
 	alloc.node = 1;

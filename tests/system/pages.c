@@ -140,8 +140,8 @@ static void no_memory(void)
 	struct mmkit_pages_alloc alloc = alloc_init(max_order, 8);
 
 	test("alloc says ENOMEM when a zone has no more, and keeps nothing");
-	if (!has_dma) {
-		skip("this kernel has no ZONE_DMA");
+	if (!has_small_dma(one_fd)) {
+		skip("no ZONE_DMA that is small");
 		return;
 	}
 	/* 16 MiB of ZONE_DMA are less than eight blocks and what is in use. */

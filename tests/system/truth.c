@@ -222,14 +222,28 @@ static void buddies(void)
 }
 
 /* Free blocks as mmkit describes them, against the kernel's flag. */
+/* The first page frame of the largest block that memory begins in. */
+static u64 memory_begins(void)
+{
+	struct mmkit_zone zones[16];
+	u32 i, nr = pages_zones(one_fd, zones, 16);
+	u64 first = ~0ull;
+
+	for (i = 0; i < nr && i < 16; i++)
+		if (zones[i].managed && zones[i].start_pfn < first)
+			first = zones[i].start_pfn;
+	return first / 1024 * 1024;
+}
+
 static void free_heads(void)
 {
 	struct mmkit_page page;
-	u64 pfn, found = 0;
+	u64 pfn, found = 0, base = memory_begins();
 	u32 i;
 
 	test("free blocks are aligned, and all their pages carry BUDDY");
-	for (pfn = 1 << 15; pfn < 1 << 17 && found < 50; pfn += 1024) {
+	for (pfn = base + (1 << 15); pfn < base + (1 << 17) && found < 50;
+	     pfn += 1024) {
 		EQUAL(pages_describe(one_fd, 0, pfn, 1, &page), 1);
 		if (!(page.state & MMKIT_PAGE_FREE) || page.order < 10)
 			continue;

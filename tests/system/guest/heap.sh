@@ -96,7 +96,8 @@ verified heap sweep --api kmalloc
 classes >/tmp/classes
 prefix=$(sed -n '1s/[0-9]*[kM]* .*//p' /tmp/classes)
 caches "$prefix" >/tmp/caches
-[ "$(wc -l </tmp/caches)" -ge 10 ] && cmp /tmp/classes /tmp/caches >$T.out 2>&1
+# Fewer where the smallest is of 128 bytes.
+[ "$(wc -l </tmp/caches)" -ge 7 ] && cmp /tmp/classes /tmp/caches >$T.out 2>&1
 result $? "the sweep's $(wc -l </tmp/classes) size classes are the caches $prefix* of /proc/slabinfo"
 diff /tmp/classes /tmp/caches | sed 's/^/# /'
 run 0 heap sweep --api kmalloc

@@ -57,6 +57,15 @@ static void take_wanted(void *data, uint64_t address, const char *name,
 			symbol->address = address;
 }
 
+/* Their names are x86's, where each must be. */
+static void not_there(struct lab_run *run, const char *name)
+{
+#ifndef __x86_64__
+	skip(run, "/proc/kallsyms has no %s on this kind of machine", name);
+#endif
+	stop(run, "/proc/kallsyms has no %s", name);
+}
+
 /* Fills in the addresses of some of the kernel's own; a NULL name ends the list. */
 void find_symbols(struct lab_run *run, struct symbol *symbols)
 {
@@ -65,5 +74,5 @@ void find_symbols(struct lab_run *run, struct symbol *symbols)
 	each_symbol(run, take_wanted, symbols);
 	for (symbol = symbols; symbol->name; symbol++)
 		if (!symbol->address)
-			stop(run, "/proc/kallsyms has no %s", symbol->name);
+			not_there(run, symbol->name);
 }
