@@ -46,6 +46,7 @@ unload: tools
 # that is installed later.
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
+dkms-install: kver = -k $(or $(KVER),$(shell uname -r))
 dkms-install:
 	@command -v dkms >/dev/null || { \
 		echo "dkms is not installed (Debian: apt-get install dkms)"; exit 1; } >&2
@@ -54,7 +55,10 @@ dkms-install:
 	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
 		Kbuild Kconfig dkms.conf LICENSES modules | \
 		$(as_root) tar -x --no-same-owner -C /usr/src/mmkit-$(VERSION)
-	$(as_root) dkms install mmkit/$(VERSION) $(if $(KVER),-k $(KVER))
+	! dkms status mmkit/$(VERSION) $(kver) | grep -q installed || \
+		$(as_root) dkms uninstall mmkit/$(VERSION) $(kver)
+	$(as_root) dkms build --force mmkit/$(VERSION) $(kver)
+	$(as_root) dkms install mmkit/$(VERSION) $(kver)
 
 dkms-remove:
 	$(as_root) dkms remove mmkit/$(VERSION) --all
@@ -103,7 +107,7 @@ check:
 
 check-all: export ALL := 1
 check-all:
-	@tests/setup check packages trace
+	@tests/setup check packages trace arm64 intree
 	@tests/check
 
 # Ten minutes of it with every checker on; "make check" has 30 seconds.
