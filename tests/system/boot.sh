@@ -68,6 +68,8 @@ $cmd" >"$WORK/out" 2>"$WORK/err" || rc=$?
 by_schema() {
 	local documents
 
+	# Packed for another engine, it runs later and elsewhere.
+	[ -z "${PACK:-}" ] || exit 0
 	documents=$(grep -c '^json ' "$WORK/tap") || true
 	ok "there are documents" test "$documents" -ge "$1"
 	if ! python3 -c 'import jsonschema' 2>/dev/null; then

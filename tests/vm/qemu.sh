@@ -81,9 +81,11 @@ vm_guest() {
 	if [ -t 0 ]; then
 		read -r ROWS COLS < <(stty size)
 	fi
-	for v in MODE NONCE K_NAME SWAP NOLOAD KMEMLEAK HOST_TERM ROWS COLS; do
+	for v in MODE NONCE K_NAME SWAP NOLOAD KMEMLEAK HOST_TERM ROWS COLS EXPECT_LOG \
+		EXPECT_TAINT; do
 		echo "$v=$(quote "${!v}")"
 	done >"$root/mmkit/env"
+	[ "$MODE" != console ] || cp "$VM/scan-log" "$VM/tap.awk" "$root/mmkit/"
 	if [ -n "$EXTRA" ]; then
 		mkdir -p "$root/extra"
 		cp -a "$EXTRA/." "$root/extra/"
@@ -155,41 +157,47 @@ vm_numa() {
 		[ $((i + 1)) -lt "$NUMA" ] || each=$((mib - each * i))
 		first=$((i * SMP / NUMA)) last=$(((i + 1) * SMP / NUMA - 1)) cpus=
 		[ "$first" -gt "$last" ] || cpus=,cpus=$first-$last
-		QEMU+=(-object "memory-backend-ram,id=m$i,size=${each}M"
+		MACHINE+=(-object "memory-backend-ram,id=m$i,size=${each}M"
 			-numa "node,nodeid=$i,memdev=m$i$cpus")
 	done
 }
 
-# vm_say_machine: choose the accelerator and build QEMU, the command line.
-vm_say_machine() {
-	local append accel=TCG cpu i
+# vm_machine: choose the accelerator; MACHINE is what QEMU is told of the machine and
+# WORDS the kernel, whatever runs them.
+vm_machine() {
+	local cpu=max
 
-	append="console=ttyS0 panic=-1 oops=panic ignore_loglevel printk.time=1"
-	QEMU=("$K_QEMU" -nodefaults -no-user-config -display none
-		-monitor none -no-reboot)
-	case $K_ARCH in
-	arm64) QEMU+=(-M virt) cpu=cortex-a76 ;;
-	*) QEMU+=(-M q35) cpu=max ;;
-	esac
+	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1"
+	MACHINE=(-M q35) ACCEL=TCG
+	[ "$K_ARCH" != arm64 ] || MACHINE=(-M virt) cpu=cortex-a76
 	if [ -n "$ICOUNT" ]; then
-		accel="TCG counting instructions" SMP=1
-		QEMU+=(-accel tcg -icount "shift=0,sleep=off" -cpu "$cpu")
-		append+=" mitigations=off"
+		ACCEL="TCG counting instructions" SMP=1
+		MACHINE+=(-accel tcg -icount "shift=0,sleep=off" -cpu "$cpu")
+		WORDS+=" mitigations=off"
 	elif kvm_works; then
-		accel=KVM
-		QEMU+=(-accel kvm -cpu host)
+		ACCEL=KVM
+		MACHINE+=(-accel kvm -cpu host)
 	else
-		QEMU+=(-accel "tcg,thread=$K_TCG" -cpu "$cpu")
+		MACHINE+=(-accel "tcg,thread=$K_TCG" -cpu "$cpu")
 	fi
 	# One socket for each CPU: the cores of a socket never span nodes.
-	QEMU+=(-smp "$SMP${NUMA:+,sockets=$SMP}" -m "$MEM")
+	MACHINE+=(-smp "$SMP${NUMA:+,sockets=$SMP}" -m "$MEM")
 	[ -z "$NUMA" ] || vm_numa
+}
+
+# vm_say_machine: build QEMU, the command line.
+vm_say_machine() {
+	local i
+
+	vm_machine
+	QEMU=("$K_QEMU" -nodefaults -no-user-config -display none
+		-monitor none -no-reboot "${MACHINE[@]}")
 	if [ -n "$SWAP" ]; then
 		truncate -s "$SWAP" "$T/swap"
 		QEMU+=(-drive "if=none,id=swap,format=raw,file=$T/swap"
 			-device "virtio-blk-pci,drive=swap")
 	fi
-	QEMU+=(-kernel "$K_IMAGE" -initrd "$T/initrd" -append "$append $APPEND"
+	QEMU+=(-kernel "$K_IMAGE" -initrd "$T/initrd" -append "console=ttyS0 $WORDS $APPEND"
 		-chardev "file,id=c0,path=$LOGFILE" -chardev "file,id=c3,path=$T/end")
 	if [ "$K_ARCH" = arm64 ]; then
 		# It has no ISA; four ports on a PCI card bear the same names.
@@ -200,7 +208,7 @@ vm_say_machine() {
 		done
 	fi
 	[ -z "$PLUGIN" ] || QEMU+=(-plugin "$PLUGIN")
-	say "$K_NAME ($K_REL), $accel, $SMP CPUs, $MEM"
+	say "$K_NAME ($K_REL), $ACCEL, $SMP CPUs, $MEM"
 }
 
 vm_start() {
