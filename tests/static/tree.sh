@@ -40,7 +40,7 @@ unmarked=$(for f in "${all[@]}"; do
 	case $f in
 	*.md | LICENSES/* | COPYING | *.json | *.svg | *.png | *.txt | *.scd) continue ;;
 	docs/ABI/testing/*) continue ;;
-	debian/*.postinst | debian/*.postrm | debian/tests/run | debian/rules) ;;
+	debian/*.postinst | debian/*.postrm | debian/tests/run | debian/tests/suites | debian/rules) ;;
 	debian/*) continue ;;
 	esac
 	[ ! -s "$f" ] || head -n 5 "$f" | grep -q 'SPDX-License-Identifier: ' || echo "$f"
