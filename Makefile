@@ -15,7 +15,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host lava check-lava clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -122,6 +122,15 @@ check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
 
+# A suite as LAVA's jobs, for KERNEL=; VALIDATE=1 has LAVA look at them. See docs/farm.md.
+lava:
+	@tests/setup demo lava
+	@tests/lava/job $(if $(VALIDATE),--validate) "$(or $(SUITE),core)" "$(or $(KERNEL),stock-6.1)"
+
+check-lava:
+	@tests/setup check lava
+	@tests/lava/check
+
 clean:
 	rm -rf $(BUILD)
 	@if [ -f "$(KDIR)/Makefile" ]; then \
@@ -141,6 +150,8 @@ help:
 	@echo 'make check-all      those too that take long, and every kernel'
 	@echo 'make torture        the pager and page-table walks under races, ten minutes each'
 	@echo 'make check-host     the tests that need no VM'
+	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'
+	@echo 'make check-lava     jobs through LAVA itself, in a root of its own'
 	@echo "make vm CMD='...'   one command in a VM: its output"
 	@echo 'make shell          a VM on this terminal'
 	@echo 'make clean          remove what was built here, KDIR= as it was for the modules'
