@@ -61,7 +61,7 @@ class Job:
         return self.spent("file-download", "http-download")
 
     def boot(self):
-        return self.spent("boot-image-retry")
+        return self.spent("login-action")
 
     def run(self):
         return self.spent("lava-test-monitor", "lava-test-interactive")
