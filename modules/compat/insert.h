@@ -49,16 +49,20 @@ static inline bool mmkit_can_map_pmd(void)
 	return IS_ENABLED(CONFIG_ARCH_SUPPORTS_PMD_PFNMAP);
 }
 
+#ifdef CONFIG_X86
+#include "insert_x86.h"
+#else
+static inline bool mmkit_cpu_maps_pud(void)
+{
+	return true;
+}
+#endif
+
 /* Likewise; and the kernel asks a driver for it without asking the processor. */
 static inline bool mmkit_can_map_pud(void)
 {
-#ifndef CONFIG_ARCH_SUPPORTS_PUD_PFNMAP
-	return false;
-#elif defined(CONFIG_X86)
-	return boot_cpu_has(X86_FEATURE_GBPAGES);
-#else
-	return true;
-#endif
+	return IS_ENABLED(CONFIG_ARCH_SUPPORTS_PUD_PFNMAP) &&
+	       mmkit_cpu_maps_pud();
 }
 
 /*

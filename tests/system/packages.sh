@@ -28,8 +28,10 @@ packages='libmmkit-dev libmmkit0 mmkit-dkms mmkit-doc mmkit-tools'
 is "they are those" \
 	"$(cd "$WORK/one" && printf '%s\n' ./*.deb | sed 's|./||; s/_.*//' | grep -v dbgsym | xargs)" \
 	"$packages"
+# There is no mailing list yet, and of .changes and debug symbols none can be overridden.
 is "lintian has nothing to say" \
-	"$(lintian --fail-on none "$WORK"/one/*.changes 2>&1 | grep -E '^[EWI]:' || true)" ''
+	"$(lintian --fail-on none "$WORK"/one/*.changes 2>&1 | grep -E '^[EWI]:' |
+		grep -v ' bogus-mail-host' || true)" ''
 like "the library's package names what it exports" \
 	"$(dpkg-deb -c "$WORK"/one/libmmkit0_*.deb)" 'usr/lib/x86_64-linux-gnu/libmmkit.so.0$'
 
