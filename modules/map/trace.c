@@ -4,7 +4,7 @@
 #include <linux/types.h>
 #include "trace.h"
 
-static int clear_pages(const struct mmkit_trace *trace)
+static int all_pages_away(const struct mmkit_trace *trace)
 {
 	u64 i;
 
@@ -81,7 +81,7 @@ int mmkit_trace_run(const struct mmkit_trace *trace,
 	u32 nr;
 
 	*result = (struct mmkit_trace_result) { };
-	if (clear_pages(trace))
+	if (all_pages_away(trace))
 		return -EINVAL;
 	find_next_uses(trace);
 	for (i = 0; i < trace->nr; i++) {
