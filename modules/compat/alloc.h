@@ -19,7 +19,14 @@ static inline unsigned long mmkit_alloc_bulk(gfp_t gfp, int node,
 #endif
 }
 
-#ifdef HAVE_ALLOC_CONTIG_PAGES
+/*
+ * A range in the first pageblock of a zone that begins inside of it, as memory on
+ * x86 does at page 1, is isolated from where the block begins: of that page
+ * get_pfnblock_bitmap_bitidx() (mm/page_alloc.c) says VM_BUG_ON_PAGE(), and
+ * dump_page() of it asks the same again, until the stack ends. Only CONFIG_DEBUG_VM
+ * asks, and no argument keeps the function out of that block.
+ */
+#if defined(HAVE_ALLOC_CONTIG_PAGES) && !defined(CONFIG_DEBUG_VM)
 #define MMKIT_HAS_ALLOC_CONTIG	1
 
 /* A range cannot be charged to a cgroup: the function refuses the flag. */

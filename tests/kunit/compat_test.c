@@ -102,7 +102,7 @@ static void compat_alloc_contig(struct kunit *test)
 	unsigned long i;
 
 	if (!MMKIT_HAS_ALLOC_CONTIG)
-		kunit_skip(test, "this kernel exports no alloc_contig_pages()");
+		kunit_skip(test, "no alloc_contig_pages() that can be called");
 	page = mmkit_alloc_contig(nr, GFP_KERNEL | __GFP_NOWARN, NUMA_NO_NODE);
 	KUNIT_ASSERT_TRUE(test, page);
 	for (i = 0; i < nr; i++)
