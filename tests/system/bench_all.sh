@@ -52,7 +52,7 @@ ids() {
 			measured => sub { !defined $_->{skipped} && $_->{cost} > 0 &&
 				$_->{operations} && @{ $_->{rounds} } >= 7 },
 		);
-		my $doc = decode_json(<STDIN>);
+		my $doc = decode_json(<STDIN>)->{result};
 		print map { "$_->{id}\n" } sort { $a->{id} cmp $b->{id} }
 			grep { $is{$which}->() } @{ $doc->{$list} };' "$2" "${3:-all}" <"$1"
 }
