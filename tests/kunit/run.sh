@@ -52,10 +52,10 @@ def walk(group, path):
 walk(json.load(open(sys.argv[1])), [])' "$1"
 }
 
-# One suite by itself, as the first and only one of its log.
+# One suite by itself, as the first and only one of its log. Newer kernels begin the
+# log of a module with the header that this is about.
 as_first() { # SUITE LOG
-	echo 'KTAP version 1'
-	echo '1..1'
+	grep -q '^KTAP version' "$2" || printf '%s\n' 'KTAP version 1' '1..1'
 	sed -E "s/^(not ok|ok) [0-9]+ (- )?($1)\$/\1 1 \2\3/" "$2"
 }
 
