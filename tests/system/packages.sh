@@ -37,7 +37,7 @@ like "the library's package names what it exports" \
 
 root=$WORK/root
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-needs='dkms adduser udev libedit2 libjson-c5 libkmod2 libncursesw6 libsmartcols1 libtracefs1'
+needs='dkms adduser udev libbpf1 libedit2 libjson-c5 libkmod2 libncursesw6 libsmartcols1 libtracefs1'
 echo "deb [signed-by=$KEYRING] $(archive_uri) $release main" >"$WORK/sources.list"
 ok "a clean system" mmdebstrap --mode=root --variant=apt \
 	--include="${needs// /,}" "$release" "$root" "$WORK/sources.list"

@@ -24,7 +24,8 @@ struct json_object *bench_load(struct cli *cli, const char *path, int *status)
 	const char *schema;
 
 	if (!doc && access(path, R_OK)) {
-		*status = explain(cli, NULL, errno, path);
+		*status = unreadable(cli, path, errno,
+				     "mmkit bench all --save FILE makes one");
 		return NULL;
 	}
 	schema = json_object_get_string(j_get(doc, "schema"));

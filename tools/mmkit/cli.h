@@ -188,6 +188,7 @@ int usage(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int explain(struct cli *cli, const struct reason *reasons, int err,
 	    const char *doing);
+int unreadable(struct cli *cli, const char *path, int err, const char *remedy);
 int explain_quota(struct cli *cli, int fd, uint64_t bytes, const char *doing);
 const char *errno_name(int err);
 

@@ -165,6 +165,13 @@ int explain(struct cli *cli, const struct reason *reasons, int err,
 		    reason->what, errno_name(err));
 }
 
+/* A file that the user named and that cannot be read. */
+int unreadable(struct cli *cli, const char *path, int err, const char *remedy)
+{
+	return fail(cli, EXIT_FAILED, err, remedy, "%s: %s (%s)", path,
+		    strerror(err), errno_name(err));
+}
+
 /* EDQUOT: which quota, how much of it is used, and how to raise it. */
 int explain_quota(struct cli *cli, int fd, uint64_t bytes, const char *doing)
 {

@@ -161,6 +161,9 @@ static int read_trace(struct cli *cli, const struct map_policies_opts *o,
 	if (err == -E2BIG)
 		return usage(cli, "a trace of more than %u accesses",
 			     MAX_ACCESSES);
+	if (err && !o->pattern && *o->trace == '@')
+		return unreadable(cli, o->trace + 1, -err,
+				  "--trace @FILE: page numbers between commas or blanks");
 	return err ? explain(cli, NULL, err, "reading the trace") : EXIT_OK;
 }
 

@@ -41,14 +41,15 @@ static struct json_object *parse_failure(const char *record)
 	return obj;
 }
 
-/* The last one that the kernel has told of, or NULL. */
-static struct json_object *kernel_failure(void)
+/* The last one that the kernel has told of, or NULL; *@err where it tells nobody. */
+static struct json_object *kernel_failure(int *err)
 {
 	int fd = open(KMSG, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct json_object *last = NULL, *found;
 	char record[8192];
 	ssize_t got;
 
+	*err = fd < 0 ? errno : 0;
 	while (fd >= 0) {
 		got = read(fd, record, sizeof(record) - 1);
 		if (got < 0 && errno == EPIPE)	/* some were overwritten */
@@ -173,6 +174,9 @@ static void show_why(struct cli *cli, struct json_object *obj)
 			 (unsigned long long)j_get_u64(log, "order"),
 			 json_object_get_string(j_get(log, "by")),
 			 json_object_get_string(j_get(log, "mode")));
+	else if (j_get(obj, "kernel_log_errno"))
+		out_line("\nThe kernel's log could not be read (%s): ask as root.",
+			 json_object_get_string(j_get(obj, "kernel_log_errno")));
 	else
 		out_line("\nThe kernel's log tells of no failure.");
 }
@@ -181,7 +185,7 @@ int pages_why_run(struct cli *cli, void *data, int argc, char **argv)
 {
 	const struct why_opts *opts = data;
 	struct json_object *obj, *zones;
-	int fd, status;
+	int fd, err, status;
 
 	(void)argc;
 	(void)argv;
@@ -198,7 +202,8 @@ int pages_why_run(struct cli *cli, void *data, int argc, char **argv)
 	j_num(obj, "order", opts->order);
 	j_add(obj, "zones", judge(zones, opts->order));
 	j_add(obj, "session", json_object_get(cli->failure));
-	j_add(obj, "kernel_log", kernel_failure());
+	j_add(obj, "kernel_log", kernel_failure(&err));
+	j_str(obj, "kernel_log_errno", err ? errno_name(err) : NULL);
 	json_object_put(zones);
 	return result(cli, obj, show_why);
 }

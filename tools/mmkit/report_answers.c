@@ -242,7 +242,7 @@ static void who_maps(FILE *file, struct json_object *who)
 {
 	question(file, "q-who", "What mapped these pages?");
 	if (!who) {
-		sentence(file, "Not known: the aspace module was not loaded, or it was not asked by root.");
+		sentence(file, "Not known: mmkit_aspace was not loaded, or it was not root who asked. Make the report again as root, after mmkit load.");
 		fputs("</article>\n", file);
 		return;
 	}
@@ -297,7 +297,11 @@ static void why_failed(FILE *file, struct json_object *why)
 			 (unsigned long long)j_get_u64(log, "since_boot_ms"));
 		sentence(file, words);
 	}
-	if (!ours && !log)
+	if (!why)
+		sentence(file, "Not known: mmkit_pages was not loaded, or its device is not yours to open. Make the report again as root, after mmkit load.");
+	else if (!log && j_get(why, "kernel_log_errno"))
+		sentence(file, "The kernel's log could not be read, so whether it tells of one is not known. Make the report again as root.");
+	else if (!ours && !log)
 		sentence(file, "None is known: neither this session nor the kernel's log tells of one.");
 	if (why) {
 		snprintf(words, sizeof(words), "A block of order %llu now:",

@@ -76,8 +76,7 @@ static struct json_object *load(struct cli *cli, const char *path, int *status)
 	struct json_object *doc;
 
 	if (!text) {
-		*status = fail(cli, EXIT_FAILED, errno, "mmkit report -o FILE",
-			       "%s: %s", path, strerror(errno));
+		*status = unreadable(cli, path, errno, "mmkit report -o FILE");
 		return NULL;
 	}
 	doc = parse(text);

@@ -262,6 +262,8 @@ static int with(struct cli *cli, struct report *report, const char *path)
 	show_fn show = command ? report_show_of(command) : NULL;
 	struct report_part *part;
 
+	if (!doc && access(path, R_OK))
+		return unreadable(cli, path, errno, "mmkit --json COMMAND >FILE");
 	if (!show || !j_get(doc, "result")) {
 		json_object_put(doc);
 		return fail(cli, EXIT_USAGE, 0,

@@ -62,9 +62,8 @@ static int run_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)argc;
 	if (!file)
-		return fail(cli, EXIT_FAILED, errno, "a file, or - for standard input",
-			    "%s cannot be read (%s)", argv[0],
-			    errno_name(errno));
+		return unreadable(cli, argv[0], errno,
+				  "a file, or - for standard input");
 	cli->interactive = true;
 	status = run_stream(cli, file, standard ? "stdin" : argv[0], opts);
 	cli->interactive = false;

@@ -16,10 +16,25 @@ says 'No such file'
 echo '{"schema": "mmkit/1", "command": "info", "result": {}}' >$T.json
 run 2 report --quick -o /tmp/none.html $T.json
 says 'no document that a report has a place for'
+run 1 report --quick -o /tmp/none.html /none.json
+says '/none.json: No such file'
+run 1 bench compare /none.json /none.json
+says '/none.json: No such file'
+run 1 map policies --trace @/none --frames 2
+says '/none: No such file'
 run 1 report --diff $T.json $T.json
 says 'no report of mmkit'
 run 1 report --quick -o /none/none.html
 says 'No such file'
+
+# Of a machine without the modules: what is not known is called that.
+mmkit unload >$T.out 2>$T.err
+mmkit report --quick -o /tmp/bare.html >$T.out 2>$T.err
+mmkit load >>$T.out 2>>$T.err
+tr '\n' ' ' </tmp/bare.html | grep -q 'Why did the last high-order allocation fail.*Not known: mmkit_pages was not loaded'
+result $? 'a report without the modules does not say that nothing failed'
+mmkit pages why >$T.out
+has "^The kernel's log tells of no failure"
 
 # --- documents of other commands
 mmkit --json map matrix --strategy page >/tmp/matrix.json
