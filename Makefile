@@ -13,6 +13,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 	KMEMLEAK LOG EXPECT_LOG EXPECT_TAINT QUIET UPDATE ONLY JOBS ALL,\
 	$(if $(value $v),,$(eval unexport $v)))
 
+comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
 .PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host lava check-lava clean help
@@ -71,7 +72,8 @@ INTREE := Kbuild Kconfig .kunitconfig LICENSES modules tests/kunit tests/cases
 
 intree:
 	@test -f "$(KSRC)/drivers/misc/Kconfig" || { \
-		echo "usage: make intree KSRC=DIR, a kernel's source"; exit 2; } >&2
+		echo "usage: make intree KSRC=DIR, a kernel's source$(if $(KSRC),$(comma) which $(KSRC) is not)"; \
+		exit 2; } >&2
 	rm -rf $(KSRC)/drivers/misc/mmkit
 	mkdir -p $(KSRC)/drivers/misc/mmkit
 	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' --exclude='have.h*' \

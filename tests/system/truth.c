@@ -221,7 +221,6 @@ static void buddies(void)
 	diag("%d of 32 buddies free", free);
 }
 
-/* Free blocks as mmkit describes them, against the kernel's flag. */
 /* The first page frame of the largest block that memory begins in. */
 static u64 memory_begins(void)
 {
@@ -235,6 +234,7 @@ static u64 memory_begins(void)
 	return first / 1024 * 1024;
 }
 
+/* Free blocks as mmkit describes them, against the kernel's flag. */
 static void free_heads(void)
 {
 	struct mmkit_page page;
