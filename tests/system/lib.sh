@@ -7,7 +7,8 @@ set -euo pipefail
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$TOP"
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/mmkit-test.XXXXXX")
-trap 'rm -rf "$WORK"' EXIT
+# What a run that was stopped left mounted in there is not its own.
+trap 'rm -rf --one-file-system "$WORK"' EXIT
 TESTS=0 FAILED=0
 
 plan() {
