@@ -90,7 +90,7 @@ for bits in 64 32; do
 		"$(LC_ALL=C comm -23 "$WORK/layout.$bits" "$ABI")" ''
 	# What the compiler puts between or behind fields would be the kernel's memory.
 	is "$bits bits: no struct has padding" \
-		"$(pahole "$WORK/$bits.o" | grep -E 'XXX|padding:' || true)" ''
+		"$(pahole "$WORK/$bits.o" | awk '/XXX|padding:/')" ''
 done
 ok "every header has something in it" test "$(wc -l <"$ABI")" -gt 500
 

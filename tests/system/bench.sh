@@ -12,13 +12,7 @@
 program bench
 program bench -m32
 
-# The examples, built as somebody else would: outside, against the modules.
-tests/vm/build "$KERNEL" >/dev/null
-cp -r examples "$WORK/examples"
-ok "the examples build against the modules" tests/vm/build --external \
-	"$WORK/examples" "$KERNEL" MMKIT="$TOP" \
-	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
-cp "$WORK"/examples/*.ko "$GUEST" || true
+external examples "the examples build against the modules"
 
 in_guest bench bench32 bench.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true

@@ -10,12 +10,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-tests/vm/build "$KERNEL" >/dev/null
-cp -r examples "$WORK/examples"
-ok "the examples build against the modules" tests/vm/build --external \
-	"$WORK/examples" "$KERNEL" MMKIT="$TOP" \
-	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
-cp "$WORK"/examples/*.ko "$GUEST" || true
+external examples "the examples build against the modules"
 
 ICOUNT=1 PROGS=script in_guest bench_all.sh >"$WORK/tap"
 grep -vE '^(list|all) ' "$WORK/tap" || true

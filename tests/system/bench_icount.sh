@@ -9,11 +9,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-tests/vm/build "$KERNEL" >/dev/null
-cp -r tests/system/hand "$WORK/hand"
-ok "the modules written by hand build" tests/vm/build --external \
-	"$WORK/hand" "$KERNEL" modules
-cp "$WORK"/hand/*.ko "$GUEST" || true
+external tests/system/hand "the modules written by hand build"
 
 ICOUNT=1 in_guest bench_icount.sh >"$WORK/tap"
 grep -v '^baseline ' "$WORK/tap" || true

@@ -36,6 +36,18 @@ program() {
 		"tests/system/$name.c" tests/system/lib.c tests/system/tap.c
 }
 
+# external DIR NAME: build modules outside of the tree, as somebody else would, against
+# ours; the guest has them.
+external() {
+	local copy=$WORK/${1##*/}
+
+	tests/vm/build "$KERNEL" >/dev/null
+	cp -r "$1" "$copy"
+	ok "$2" tests/vm/build --external "$copy" "$KERNEL" MMKIT="$TOP" \
+		KBUILD_EXTRA_SYMBOLS="${MMKIT_BUILD:-$TOP/build}/$KERNEL/modules/src/Module.symvers" modules
+	cp "$copy"/*.ko "$GUEST" || true
+}
+
 # in_guest ITEM...: run programs and guest scripts ("name.sh") in one boot and
 # pass their TAP on. Words after a name are its arguments. An item that dies, or
 # that says it failed without a "not ok", is a failure by itself.

@@ -18,7 +18,7 @@ plan 20
 # A tree of links to the source; beside it, for links stay in one file system.
 source=$(QUIET=1 tests/vm/build --source "$KERNEL")
 tree=$(mktemp -d "$(dirname "$source")/intree.XXXXXX")
-trap 'rm -rf "$WORK" "$tree"' EXIT
+SCRATCH+=("$tree")
 cp -al "$source/." "$tree"
 
 cc=gcc

@@ -7,8 +7,9 @@ set -euo pipefail
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$TOP"
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/mmkit-test.XXXXXX")
-# What a run that was stopped left mounted in there is not its own.
-trap 'rm -rf --one-file-system "$WORK"' EXIT
+# Folders to go at the end; what a run that was stopped left mounted in there stays.
+SCRATCH=("$WORK")
+trap 'rm -rf --one-file-system "${SCRATCH[@]}"' EXIT
 TESTS=0 FAILED=0
 
 plan() {

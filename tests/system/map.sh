@@ -11,13 +11,7 @@
 program map
 program map_race
 
-# The examples, built as somebody else would: outside, against the modules.
-tests/vm/build "$KERNEL" >/dev/null
-cp -r examples "$WORK/examples"
-ok "the examples build against the modules" tests/vm/build --external \
-	"$WORK/examples" "$KERNEL" MMKIT="$TOP" \
-	KBUILD_EXTRA_SYMBOLS="$TOP/build/$KERNEL/modules/src/Module.symvers" modules
-cp "$WORK"/examples/*.ko "$GUEST" || true
+external examples "the examples build against the modules"
 
 # Debian's kernel zeroes what it allocates; whether mmkit does shows without.
 APPEND="init_on_alloc=0 ${APPEND:-}" SWAP=16M in_guest "example.sh load" map "example.sh unload" map_race
