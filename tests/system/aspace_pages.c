@@ -151,6 +151,7 @@ static void count_swap(void)
 	test("swapped out: the device and the page in it");
 	touch_all(map, 32);
 	for (i = 0; i < 100; i++) {
+		drain_batches();
 		madvise(map, 16 * PAGE, MADV_PAGEOUT);
 		counts = as_counts(map, 32, 0);
 		if (counts.kind[MMKIT_ASPACE_SWAP] == 16)
@@ -437,13 +438,12 @@ static void *move(void *data)
 
 	for (i = 0; i < 512; i++)
 		pages[i] = map + i * PAGE;
-	for (round = 0; round < 200 && atomic_load(&moving); round++) {
+	for (round = 0; atomic_load(&moving); round++) {
 		for (i = 0; i < 512; i++)
 			nodes[i] = round & 1;
 		syscall(SYS_move_pages, 0, 512, pages, nodes, status,
 			MPOL_MF_MOVE);
 	}
-	atomic_store(&moving, false);
 	return NULL;
 }
 
@@ -457,7 +457,7 @@ static void count_migration(void)
 	u8 *map = fresh(512, RW, ANON);
 	u64 sum = 0, seen = 0;
 	pthread_t thread;
-	int i;
+	int i, tries;
 
 	test("on its way to another node a page is a migration entry");
 	if (access("/sys/devices/system/node/node1", F_OK)) {
@@ -467,7 +467,7 @@ static void count_migration(void)
 	touch_all(map, 512);
 	atomic_store(&moving, true);
 	pthread_create(&thread, NULL, move, map);
-	while (atomic_load(&moving) && !seen) {
+	for (tries = 0; tries < 100000 && !seen; tries++) {
 		counts = as_counts(map, 512, 0);
 		seen = counts.kind[MMKIT_ASPACE_MIGRATION];
 	}

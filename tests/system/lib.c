@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What lib.h says. */
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -374,4 +375,37 @@ int touch_write(volatile u8 *at, u8 value)
 		*at = value;
 	bus_expected = false;
 	return bus_code;
+}
+
+void on_each_cpu(void (*run)(u32 cpu))
+{
+	cpu_set_t all, one;
+	u32 cpu;
+
+	EQUAL(sched_getaffinity(0, sizeof(all), &all), 0);
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		EQUAL(sched_setaffinity(0, sizeof(one), &one), 0);
+		run(cpu);
+	}
+	EQUAL(sched_setaffinity(0, sizeof(all), &all), 0);
+}
+
+/* MADV_COLD of anything does it for the CPU that it runs on. */
+static void drain_batch(u32 cpu)
+{
+	void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)cpu;
+	EQUAL(madvise(page, PAGE, MADV_COLD), 0);
+	munmap(page, PAGE);
+}
+
+void drain_batches(void)
+{
+	on_each_cpu(drain_batch);
 }

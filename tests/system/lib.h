@@ -89,4 +89,13 @@ int touch_read(const volatile u8 *at);
 int touch_load(const volatile u8 *at, u8 *value);
 int touch_write(volatile u8 *at, u8 value);
 
+/* Runs a function on each CPU that the caller may run on. */
+void on_each_cpu(void (*run)(u32 cpu));
+
+/*
+ * A new page waits in a batch of its CPU's before it is on a list, where
+ * reclaim finds it. This empties the batches of all CPUs.
+ */
+void drain_batches(void);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <linux/userfaultfd.h>
 #include <stdatomic.h>
 #include <sys/ioctl.h>
@@ -18,6 +19,7 @@
 #define RW	(PROT_READ | PROT_WRITE)
 #define PAGES	16u
 
+/* The body begins when the other one was through once. */
 static void run_beside(struct map_race *race, void *(*other)(void *arg),
 		       void (*body)(struct map_race *race))
 {
@@ -28,6 +30,8 @@ static void run_beside(struct map_race *race, void *(*other)(void *arg),
 	race->map = map_shared(race->fd, PAGES);
 	race->pages = PAGES;
 	pthread_create(&thread, NULL, other, race);
+	while (!atomic_load(&race->seen))
+		sched_yield();
 	body(race);
 	atomic_store(&race->stop, true);
 	pthread_join(thread, NULL);
@@ -69,7 +73,6 @@ static void touch_and_resize(void)
 
 	test("touching against 6000 resizings: SIGBUS or the own page");
 	run_beside(&race, map_race_touch, resize);
-	CHECK(race.seen > 0);
 	CHECK(race.refused > 0);
 	diag("%lu touched, %lu refused", race.seen, race.refused);
 }
@@ -88,7 +91,6 @@ static void map_and_resize(void)
 
 	test("mapping and unmapping against 3000 resizings");
 	run_beside(&race, map_race_map, resize_only);
-	CHECK(race.seen > 0);
 }
 
 static void fork_often(struct map_race *race)
@@ -115,7 +117,6 @@ static void fork_and_touch(void)
 
 	test("forking against touching and resizing");
 	run_beside(&race, map_race_touch, fork_often);
-	CHECK(race.seen > 0);
 }
 
 static void *close_and_open(void *arg)
@@ -154,7 +155,6 @@ static void show_and_close(void)
 
 	test("bug 18: reading debugfs against sessions that come and go");
 	run_beside(&race, close_and_open, read_files);
-	CHECK(race.seen > 0);
 }
 
 /* --- a copy that is parked in a fault */

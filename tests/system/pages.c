@@ -3,7 +3,6 @@
  * /dev/mmkit/pages: every way to allocate, every way to refuse, and that what
  * was taken comes back.
  */
-#include <sched.h>
 #include <unistd.h>
 #include "lib.h"
 
@@ -666,26 +665,20 @@ static struct mmkit_zone largest_zone(void)
 
 #define PCP_LIMIT	"/proc/sys/vm/percpu_pagelist_high_fraction"
 
+static void free_many(u32 cpu)
+{
+	(void)cpu;
+	EQUAL(pages_free(one_fd, pages_alloc(one_fd, 0, 8192)), 0);
+}
+
 /*
  * Pages on per-cpu lists keep their neighbours from merging. A list above its
  * limit gives some back at each free: lower the limit, free much on each CPU.
  */
 static void empty_lists(void)
 {
-	cpu_set_t all, one;
-	int cpu;
-
-	EQUAL(sched_getaffinity(0, sizeof(all), &all), 0);
 	EQUAL(file_write(PCP_LIMIT, "1000000"), 0);
-	for (cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &all))
-			continue;
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		EQUAL(sched_setaffinity(0, sizeof(one), &one), 0);
-		EQUAL(pages_free(one_fd, pages_alloc(one_fd, 0, 8192)), 0);
-	}
-	EQUAL(sched_setaffinity(0, sizeof(all), &all), 0);
+	on_each_cpu(free_many);
 	EQUAL(file_write(PCP_LIMIT, "0"), 0);
 	EQUAL(file_write("/proc/sys/vm/compact_memory", "1"), 0);
 }

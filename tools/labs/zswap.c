@@ -59,6 +59,7 @@ static void out(struct lab_run *run, char *mem)
 	int64_t stores = passed_zswap(run, "zswpout"), nr;
 	struct swap_use before = use(run), device = swap_use(run), cost;
 
+	drain_batches();
 	madvise(mem, PAGES(NR), MADV_PAGEOUT);
 	nr = swapped_in(run, mem, PAGES(NR));
 	cost = use(run);
@@ -102,6 +103,7 @@ static void zeros(struct lab_run *run)
 	touch_write(mem, PAGES(NR));
 	memset(mem, 0, PAGES(NR));
 	before = use(run);
+	drain_batches();
 	madvise(mem, PAGES(NR), MADV_PAGEOUT);
 	tell(run, "%zu pages full of zeros are pushed out.",
 	     swapped_in(run, mem, PAGES(NR)));
