@@ -8,10 +8,14 @@
 LAVA_PACKAGES=(lava-dispatcher lavacli qemu-system-x86 tftpd-hpa u-boot-tools
 	python3-jsonschema)
 
+lava_names() {
+	K_NAME=lava K_ARCH='' K_SUITE='' K_ROOT=$CACHE/roots/bookworm-lava
+}
+
 # lava_root: set K_ROOT to the root. Of lava-server only the device types are wanted,
 # which need neither its database nor its services: it is unpacked, not installed.
 lava_root() {
-	K_NAME=lava K_ARCH='' K_SUITE='' K_ROOT=$CACHE/roots/bookworm-lava
+	lava_names
 	root_have bookworm "${LAVA_PACKAGES[@]}"
 	LAVA_TYPES=$K_ROOT/usr/share/lava-server/device-types
 	[ -d "$LAVA_TYPES" ] || locked "$K_ROOT.lock" lava_device_types
@@ -27,6 +31,14 @@ lava_device_types() {
 	as_root mkdir -p "$(dirname "$LAVA_TYPES")"
 	as_root cp -r "$dir/root/usr/share/lava-server/device-types" "$LAVA_TYPES"
 	rm -rf "$dir"
+}
+
+# farm_root: the root has lava-server and its database, too, for tests/farm. Nothing that
+# is installed in there may start anything.
+farm_root() {
+	lava_root
+	as_root install -m 755 /dev/stdin "$K_ROOT/usr/sbin/policy-rc.d" <<<$'#!/bin/sh\nexit 101'
+	locked "$K_ROOT.lock" root_add lava-server postgresql
 }
 
 # lava_in DIR COMMAND...: run COMMAND in the root as root, which lava-run must be, with
