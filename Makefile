@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host lava check-lava clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -133,6 +133,14 @@ check-lava:
 	@tests/setup check lava
 	@tests/lava/check
 
+farm:
+	@tests/setup demo farm
+	@tests/farm/mmkit-farm up
+
+check-farm:
+	@tests/setup demo debug farm
+	@tests/farm/check
+
 clean:
 	rm -rf $(BUILD)
 	@if [ -f "$(KDIR)/Makefile" ]; then \
@@ -154,6 +162,8 @@ help:
 	@echo 'make check-host     the tests that need no VM'
 	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'
 	@echo 'make check-lava     jobs through LAVA itself, in a root of its own'
+	@echo 'make farm           LAVA, a server and two workers, in namespaces of their own'
+	@echo 'make check-farm     a matrix on such a farm, and workers that are lost'
 	@echo "make vm CMD='...'   one command in a VM: its output"
 	@echo 'make shell          a VM on this terminal'
 	@echo 'make clean          remove what was built here, KDIR= as it was for the modules'

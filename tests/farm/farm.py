@@ -39,14 +39,10 @@ class Job:
 
     def read(self, results):
         for case in results:
-            # LAVA numbers the suites: "0_core" is the first test's.
-            suite = re.sub(r"^\d+_", "", case["suite"])
             metadata = case["metadata"] or {}
-            if isinstance(metadata, str):
-                metadata = yaml.safe_load(metadata)
-            if suite == self.suite:
+            if case["suite"] == self.suite:
                 self.cases.append((case, metadata))
-            elif suite == "lava" and case["name"] == "job":
+            elif case["suite"] == "lava" and case["name"] == "job":
                 self.error = metadata.get("error_msg", "")
 
     def ended(self):
@@ -131,13 +127,18 @@ def rows(jobs):
         }
 
 
+def case_name(case, metadata):
+    """LAVA's own name has no blanks; the test's is beside it."""
+    beside = {key: value for extra in metadata.get("extra") or [] for key, value in extra.items()}
+    return beside.get("test_case_id", case["name"])
+
+
 def cases(jobs):
     for job in jobs:
         for case, metadata in job.cases:
-            extra = metadata.get("extra", {})
             value = case["measurement"]
-            value = "" if value in (None, "", "None") else f" {float(value):g} {case['unit']}"
-            print(f"{job.number} {case['result']} {extra.get('test_case_id', case['name'])}{value}")
+            value = "" if value in (None, "", "None") else f" # {value} {case['unit']}"
+            print(f"{job.number} {case['result']} {case_name(case, metadata)}{value}")
     return all(job.passed() or later(jobs, job) for job in jobs)
 
 

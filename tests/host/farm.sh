@@ -81,6 +81,20 @@ near "and its link is full" "$link" 100
 near "a scheduler that needs 2 s for a job hands out 1800 an hour" \
 	"$(farm 2 --machines 500 --store 100 --assign 2)" 1800
 
+# syzkaller's manager takes JSON with lines of comment. Each of our calls that it is to
+# make is one that is described.
+ok "syzkaller's configuration is JSON" sh -c \
+	"grep -v '^[[:blank:]]*#' tests/fuzz/syzlang/mmkit.cfg | python3 -m json.tool >/dev/null"
+described=tests/fuzz/syzlang/dev_mmkit.txt
+if [ -e $described ]; then
+	while read -r call; do
+		pattern=${call//[$]/[$]}
+		like "$call is described" "$(cat $described)" "^${pattern//[*]/[A-Za-z0-9_]*}[(]"
+	done < <(sed -n 's/^[[:blank:]]*"\(.*[$].*\)",*$/\1/p' tests/fuzz/syzlang/mmkit.cfg)
+else
+	skip "the calls in it" "tests/fuzz/syzlang/dev_mmkit.txt is not there"
+fi
+
 PLAN=$TESTS
 echo "1..$TESTS"
 finish
