@@ -43,7 +43,7 @@ worker() {
 		mount -t proc proc "$2/proc"
 		export HOME=/root LANG=C.UTF-8
 		exec chroot "$2" lava-worker --name "$1" --url http://127.0.0.1:8000 \
-			--ws-url http://127.0.0.1:8001/ws/ --level DEBUG --log-file -' \
+			--ws-url http://127.0.0.1:8001/ws/ --ping-interval 5 --level DEBUG --log-file -' \
 		bash "$1" "$mem/$1/root" >>"$dir/log/$1" 2>&1 </dev/null &
 	echo $! >"$dir/$1.pid"
 }
@@ -70,7 +70,9 @@ database() {
 	server python3 /usr/share/lava-server/postinst.py --config --db
 }
 
+# With events a job is looked at when it comes, and not at the next look, 20 s later.
 lava_server() {
+	echo 'EVENT_NOTIFICATION: true' >"$mem/server/root/etc/lava-server/settings.d/10-farm.yaml"
 	background scheduler lava-server manage lava-scheduler --level DEBUG --log-file -
 	background publisher lava-server manage lava-publisher --level INFO --log-file - \
 		--host 127.0.0.1 --port 8001
