@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""farm.py wait|results [--cases|--json]: what LAVA's server says of its jobs, over its
+"""farm.py wait [SECONDS]|results [--cases|--json]: what LAVA's server says of its jobs, over its
 API. Runs where LAVA's programs are: tests/farm/mmkit-farm hands it over."""
 import json
 import re
@@ -79,8 +79,10 @@ def later(jobs, job):
 def give_up(job):
     """LAVA waits for a worker for ever; that its job is lost is for who runs it to say."""
     print(f"job {job.number} is lost: {job.worker} went away", flush=True)
-    subprocess.run(["lava-server", "manage", "jobs", "fail", str(job.number)], check=True,
-                   stdout=subprocess.DEVNULL)
+    fail = subprocess.run(["lava-server", "manage", "jobs", "fail", str(job.number)],
+                          capture_output=True, text=True, check=False)
+    if fail.returncode:
+        sys.exit(fail.stderr)
 
 
 def again(jobs, job):
@@ -91,8 +93,9 @@ def again(jobs, job):
     return True
 
 
-def wait():
-    while True:
+def wait(limit="inf"):
+    end = time.monotonic() + float(limit)
+    while time.monotonic() < end:
         offline = {name for name in api.scheduler.workers.list()
                    if api.scheduler.workers.show(name)["state"] == "Offline"}
         jobs = read_jobs()
@@ -103,6 +106,9 @@ def wait():
         if all(job.ended() for job in jobs) and not any(tried):
             return table(jobs)
         time.sleep(2)
+    print(f"not all have ended after {limit} s", flush=True)
+    table(jobs)
+    return False
 
 
 def note(jobs, job):
