@@ -296,7 +296,12 @@ static int heap_pfns(struct mmkit_call *call, void *arg)
 
 static int heap_limits(struct mmkit_call *call, void *arg)
 {
-	mmkit_heap_limits_get(arg);
+	struct mmkit_heap_limits *limits = arg;
+	u32 size = limits->size;
+
+	mmkit_heap_limits_get(limits);
+	/* An older program that sends its struct again has no more room. */
+	limits->size = size;
 	return 0;
 }
 

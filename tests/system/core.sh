@@ -14,5 +14,7 @@ for p in dispatch session; do
 done
 program unload
 
+# What is free is filled with a mark, so that it shows where it gets out.
+[[ $KERNEL = debug-* ]] || export APPEND="slub_debug=P ${APPEND:-}"
 in_guest dispatch dispatch32 session session32 unload
 end
