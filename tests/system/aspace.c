@@ -195,6 +195,34 @@ static void no_such_process(void)
 	EQUAL(all_of(1), 0);
 }
 
+/* An area of the map device's holds its file for as long as the address space. */
+static void nothing_held(void)
+{
+	struct mmkit_aspace_context context = { .size = sizeof(context) };
+	u32 sessions = info().sessions;
+	int go[2], fd = dev_open("map");
+	pid_t child;
+
+	test("a process that was looked at leaves nothing when it ends");
+	EQUAL(map_set(fd, PAGE, ""), 0);
+	EQUAL(pipe(go), 0);
+	child = fork();
+	if (!child) {
+		map_shared(fd, 1);
+		close(go[1]);
+		/* Until the other end is closed. */
+		_exit(read(go[0], &child, 1));
+	}
+	close(fd);
+	close(go[0]);
+	EQUAL(all_of(child), 0);
+	context.pid = child;
+	call(as_fd, MMKIT_ASPACE_CONTEXT, &context);
+	close(go[1]);
+	waitpid(child, NULL, 0);
+	EQUAL(info().sessions, sessions);
+}
+
 /* --- who may look */
 
 static void drop_all(void)
@@ -623,6 +651,7 @@ int main(void)
 	refuse_pages();
 	refuse_tables();
 	no_such_process();
+	nothing_held();
 	privilege();
 	namespaces();
 	kinds();

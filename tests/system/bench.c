@@ -11,6 +11,9 @@
 #include <mmkit/bench.h>
 #include "lib.h"
 
+/* By each run that has an allocator of that module. */
+#define PAGES_HELD	"/sys/module/mmkit_pages/refcnt"
+
 static int fd;
 
 static struct mmkit_bench_start ask(const char *allocator, u32 pattern)
@@ -525,6 +528,7 @@ static void waits(void)
 static void closes(void)
 {
 	u64 before = info().used_bytes;
+	long long held = file_number(PAGES_HELD);
 	struct mmkit_bench_start start = endless();
 	int old = fd, handle;
 
@@ -534,9 +538,11 @@ static void closes(void)
 	if (CHECK(handle > 0))
 		wait_begun(handle);
 	CHECK(info().used_bytes > before);
+	CHECK(file_number(PAGES_HELD) > held);
 	close(fd);
 	fd = old;
 	EQUAL(info().used_bytes, before);
+	EQUAL(file_number(PAGES_HELD), held);
 }
 
 static void unwinds(void)

@@ -557,7 +557,9 @@ static void test_quota(void)
 	EQUAL(reserve_many(1000), -EDQUOT);
 	EQUAL(file_write(QUOTA "session_bytes", "0"), 0);
 	EQUAL(reserve_many(1000), 0);
+	CHECK(session(fd).bytes > 4096);
 	EQUAL(reset(0), 0);
+	EQUAL(session(fd).bytes, 0);
 }
 
 int main(void)
