@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture check-host lava check-lava farm check-farm clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture mutants failnth check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -120,6 +120,18 @@ torture:
 	@tests/setup check
 	@tests/check
 
+# One bug after the other in a copy of the tree, each for one test to catch; about a
+# minute each. MUTANTS= are some of them, by name or number.
+mutants:
+	@tests/setup check
+	@tests/mutants/run $(MUTANTS)
+
+# Every allocation and every copy fails once; "make check" has most of it.
+failnth: export ONLY := tests/system/failnth.sh@debug-6.1
+failnth:
+	@tests/setup check
+	@tests/check
+
 check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
@@ -159,6 +171,8 @@ help:
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'
 	@echo 'make torture        the pager and page-table walks under races, ten minutes each'
+	@echo 'make mutants        plants bugs, and sees each caught; MUTANTS=number or name'
+	@echo 'make failnth        fails every allocation and every copy once'
 	@echo 'make check-host     the tests that need no VM'
 	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'
 	@echo 'make check-lava     jobs through LAVA itself, in a root of its own'

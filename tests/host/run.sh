@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The pure files of the modules, compiled unchanged for user space and checked
 # with the rows of tests/cases and with random ones, under ASan and UBSan, at 64
-# bits and at 32. One TAP test for each row.
+# bits and at 32. One TAP test for each row. "run.sh UNIT..." runs some of them.
 set -euo pipefail
 
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -33,6 +33,7 @@ declare -A PURE=(
 	[bench]='modules/bench/dist.c modules/bench/hist.c modules/bench/pattern.c modules/bench/stats.c'
 )
 UNITS=(memblock order frag quota gfp verb heap slab aspace policy bench)
+[ $# -eq 0 ] || UNITS=("$@")
 
 TESTS=0 BAD=0
 
