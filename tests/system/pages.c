@@ -561,6 +561,23 @@ static void describe_frames(void)
 	nothing_held();
 }
 
+static void describe_lets_go(void)
+{
+	u32 handle = pages_alloc(one_fd, 0, 1);
+	struct mmkit_page page, seen;
+	int i;
+
+	test("a page that was looked at by its frame is nobody's besides");
+	EQUAL(pages_describe(one_fd, handle, 0, 1, &page), 1);
+	for (i = 0; i < 3; i++) {
+		EQUAL(describe_raw(0, page.pfn, 1, 1, &seen), 1);
+		EQUAL(seen.refcount, page.refcount);
+	}
+	EQUAL(pages_describe(one_fd, handle, 0, 1, &seen), 1);
+	EQUAL(seen.refcount, page.refcount);
+	EQUAL(pages_free(one_fd, handle), 0);
+}
+
 /* --- memory comes back */
 
 static s64 free_pages(void)
@@ -795,6 +812,7 @@ int main(void)
 	describe_refused();
 	describe_freed();
 	describe_frames();
+	describe_lets_go();
 	comes_back();
 	many_rounds();
 	fragment_refused();

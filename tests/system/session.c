@@ -622,6 +622,22 @@ static void quota_shared(void)
 	quota("total_bytes", 0);
 }
 
+static void replaced(void)
+{
+	u64 used = info().used_bytes;
+	int fd = dev_open("map");
+
+	test("memory of another kind is charged instead of what it replaces");
+	EQUAL(map_set(fd, 4 * PAGE, "page"), 0);
+	EQUAL(session(fd).bytes, 4 * PAGE);
+	EQUAL(map_set(fd, 6 * PAGE, "vmalloc"), 0);
+	EQUAL(session(fd).bytes, 6 * PAGE);
+	EQUAL(map_set(fd, 0, "page"), 0);
+	EQUAL(session(fd).bytes, 0);
+	close(fd);
+	EQUAL(info().used_bytes, used);
+}
+
 static void of_files(void)
 {
 	over_fork();
@@ -649,5 +665,6 @@ int main(int argc, char **argv)
 	quotas();
 	quota_lowered();
 	quota_shared();
+	replaced();
 	return tap_end();
 }
