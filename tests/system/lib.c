@@ -224,6 +224,13 @@ void *map_race_map(void *arg)
 	return NULL;
 }
 
+/* Whoever runs first: without it a race may be over before it has begun. */
+void map_race_await(struct map_race *race)
+{
+	while (!atomic_load(&race->seen))
+		sched_yield();
+}
+
 char *file_read(const char *path, char *text, size_t room)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

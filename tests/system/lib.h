@@ -71,6 +71,7 @@ struct map_race {
 
 void *map_race_touch(void *race);	/* writes and reads page after page */
 void *map_race_map(void *race);		/* maps two pages, touches, unmaps */
+void map_race_await(struct map_race *race);	/* until the thread has seen a page */
 
 /* Files. */
 char *file_read(const char *path, char *text, size_t room); /* or NULL */

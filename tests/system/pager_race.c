@@ -213,6 +213,11 @@ static void start(struct torture *t, u32 swap)
 	t->map = map_shared(t->fd, PAGES);
 }
 
+static bool had_turns(struct torture *t)
+{
+	return t->rounds && (t->disk < 0 || t->direct);
+}
+
 static void torture(const char *name, u32 swap, int disk, double seconds)
 {
 	static struct writer writers[THREADS];
@@ -229,7 +234,8 @@ static void torture(const char *name, u32 swap, int disk, double seconds)
 		};
 		pthread_create(&writers[i].thread, NULL, work, &writers[i]);
 	}
-	for (round = 0; now() < end && !t.wrong; round++) {
+	/* However slow the machine: each way to write has had its turn. */
+	for (round = 0; (now() < end || !had_turns(&t)) && !t.wrong; round++) {
 		disturb(&t, swap, round);
 		usleep(1000);
 	}
@@ -240,8 +246,6 @@ static void torture(const char *name, u32 swap, int disk, double seconds)
 	EQUAL(t.wrong, 0);
 	for (i = 0; i < THREADS; i++)
 		check_all(&writers[i]);
-	CHECK(t.rounds > 0);
-	CHECK(disk < 0 || t.direct > 0);
 	EQUAL(paged.starved + paged.failed, 0);
 	printf("# %s: %lu accesses, %lu by the disk, %u changes; since the last %llu evictions, %llu spared\n",
 	       name, t.rounds, t.direct, round,
