@@ -9,10 +9,11 @@
 . "$(dirname "$0")/boot.sh"
 
 program map
+program map_mm
 program map_race
 
 external examples "the examples build against the modules"
 
 # Debian's kernel zeroes what it allocates; whether mmkit does shows without.
-APPEND="init_on_alloc=0 ${APPEND:-}" SWAP=16M in_guest "example.sh load" map "example.sh unload" map_race
+APPEND="init_on_alloc=0 ${APPEND:-}" SWAP=16M in_guest "example.sh load" map "example.sh unload" map_mm map_race
 end

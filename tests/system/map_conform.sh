@@ -9,11 +9,13 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-program map_conform
+for part in map_store map_areas map_holders map_dump map_single map_fail; do
+	program $part
+done
 
 external tests/system/typed "the module of what must not be mapped builds"
 
 # shellcheck disable=SC2016  # the dollars are the kernel's
 APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000 init_on_alloc=0 '"${APPEND:-}" \
-	in_guest "typed.sh" map_conform
+	in_guest "typed.sh" map_store map_areas map_holders map_dump map_single map_fail
 end

@@ -56,6 +56,36 @@ static inline int pager_states(int fd, u64 first, u32 nr, u8 *out)
 	return err ?: (int)states.nr;
 }
 
+/* Each page carries its own mark, at its start and its end. */
+static inline void mark(volatile u8 *map, u64 first, u64 pages, u8 seed)
+{
+	u64 i;
+
+	for (i = first; i < first + pages; i++) {
+		map[i * PAGE] = seed + i;
+		map[i * PAGE + PAGE - 1] = seed - i;
+	}
+}
+
+static inline void marked(const volatile u8 *map, u64 first, u64 pages,
+			  u8 seed)
+{
+	u64 i;
+
+	for (i = first; i < first + pages; i++) {
+		EQUAL(map[i * PAGE], (u8)(seed + i));
+		EQUAL(map[i * PAGE + PAGE - 1], (u8)(seed - i));
+	}
+}
+
+static inline u8 state(int fd, u64 index)
+{
+	u8 state = 0xff;
+
+	EQUAL(pager_states(fd, index, 1, &state), 1);
+	return state;
+}
+
 /* A session with a store of so many pages, paged. */
 static inline int pager_store(u64 pages)
 {
