@@ -461,6 +461,14 @@ vm_fault_t mmkit_store_give_page(struct vm_fault *vmf, struct page *page)
 }
 EXPORT_SYMBOL_GPL(mmkit_store_give_page);
 
+/* Apart, so that what it reads is read only when somebody traces. */
+static noinline void trace_fault(const struct mmkit_store *store,
+				 const struct vm_fault *vmf, vm_fault_t ret)
+{
+	trace_mmkit_fault(store->session->id, store->strategy->entry.name,
+			  vmf->pgoff, vmf->flags & FAULT_FLAG_WRITE, ret);
+}
+
 /**
  * mmkit_store_fault_done() - Count, trace and record a fault.
  * @store: that was faulted on
@@ -475,8 +483,8 @@ vm_fault_t mmkit_store_fault_done(struct mmkit_store *store,
 {
 	atomic64_inc(ret & VM_FAULT_ERROR ? &store->sigbus : &store->faults);
 	mmkit_event_fault(store, vmf, ret);
-	trace_mmkit_fault(store->session->id, store->strategy->entry.name,
-			  vmf->pgoff, vmf->flags & FAULT_FLAG_WRITE, ret);
+	if (trace_mmkit_fault_enabled())
+		trace_fault(store, vmf, ret);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(mmkit_store_fault_done);
