@@ -6,7 +6,7 @@
 # mmkit map matrix against tests/cases/map_matrix.txt.
 . "$(dirname "$0")/lib.sh"
 
-plan 3
+plan 4
 
 # shellcheck disable=SC2016  # the dollars are the kernel's
 APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000' SWAP=16M \
@@ -42,5 +42,12 @@ expected() {
 found=$(rows <<<"$OUT") || true
 is "every cell is as expected" "$found" \
 	"$(expected)"
+case $KERNEL in
+*-6.*) resizes=vma_to_resize ;;
+*) resizes=check_prep_vma ;;
+esac
+is "what decides is called as in this kernel" \
+	"$(grep -A9 '"operation": "mremap-grow"' <<<"$OUT" | sed -n 's/.*"decides": "\(.*\)".*/\1/p' | sort -u)" \
+	"$resizes"
 unlike "every cell has its reason" "$found" '^no reason'
 finish

@@ -92,6 +92,33 @@ static const char *reason(const struct map_op *op, const struct cell *cell)
 	return cell->signo || cell->err ? op->refused : op->works;
 }
 
+/* What took the place of another function, in kernels that have it. */
+static const char *const renamed[][2] = {
+	{ "do_mas_munmap", "do_vmi_munmap" },
+	{ "iov_iter_get_pages2", "iov_iter_extract_pages" },
+	{ "vma_to_resize", "check_prep_vma" },
+};
+
+static const char *in_this_kernel(const char *function)
+{
+	static uint64_t addrs[ARRAY_SIZE(renamed)];
+	static bool asked;
+	size_t i;
+
+	if (!asked) {
+		const char *names[ARRAY_SIZE(renamed)];
+
+		for (i = 0; i < ARRAY_SIZE(renamed); i++)
+			names[i] = renamed[i][1];
+		mmkit_proc_symbols(names, ARRAY_SIZE(names), addrs);
+		asked = true;
+	}
+	for (i = 0; i < ARRAY_SIZE(renamed); i++)
+		if (addrs[i] && !strcmp(function, renamed[i][0]))
+			return renamed[i][1];
+	return function;
+}
+
 static struct json_object *cell_json(const char *strategy,
 				     const struct map_op *op,
 				     const struct cell *cell)
@@ -110,8 +137,8 @@ static struct json_object *cell_json(const char *strategy,
 	j_str(obj, "signal", cell->signo ? sigabbrev_np(cell->signo) : NULL);
 	j_str(obj, "shown", shown);
 	j_str(obj, "why", reason(op, cell));
-	j_str(obj, "decides", is_other(op, cell) ? op->other_decides :
-						   op->decides);
+	j_str(obj, "decides", in_this_kernel(is_other(op, cell) ?
+					     op->other_decides : op->decides));
 	return obj;
 }
 

@@ -25,7 +25,7 @@ struct op_area {
  * @name: one word
  * @run: does it; 0 or an errno, %OP_UNTRIED or %OP_LEFT_OUT. A signal is an
  *	answer too.
- * @decides: the kernel function that says yes or no
+ * @decides: the kernel function that says yes or no, as 6.1 calls it
  * @works: why it works, where it does
  * @refused: why it is refused, where it is
  * @other: an errno or a signal that has another reason, or 0
