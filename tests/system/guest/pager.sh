@@ -11,13 +11,15 @@ value() {
 	tr -d '\n ' <$T.out | sed -n "s/.*\"$1\":\([^,}]*\)[,}].*/\1/p"
 }
 
-# await_session PID: until it has the device open, as far as one can wait.
+# await_session PID: until it has the device open, or ends.
 await_session() {
 	local fd
-	for try in 1 2 3 4 5 6 7 8 9 10; do
+	try=0
+	while [ -e "/proc/$1/exe" ]; do
 		for fd in /proc/"$1"/fd/*; do
 			[ "$(readlink "$fd")" != /dev/mmkit/map ] || return 0
 		done
+		try=$((try + 1))
 		sleep 1
 	done
 	return 1
@@ -83,7 +85,7 @@ run 1 map run --readonly --events
 says EACCES
 
 # --- following another process
-mmkit map run --size 64K --hold 60 >/dev/null 2>&1 &
+mmkit map run --size 64K --hold 3600 >/dev/null 2>&1 &
 pid=$!
 await_session $pid
 json 0 --json map watch --seconds 1 $pid
