@@ -41,7 +41,7 @@ static vm_fault_t dirty_mkwrite(struct vm_fault *vmf)
 		ret = VM_FAULT_LOCKED;
 	}
 	up_read(&store->lock);
-	return ret;
+	return mmkit_store_fault_done(store, vmf, ret);
 }
 
 /*

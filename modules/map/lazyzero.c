@@ -137,7 +137,9 @@ static vm_fault_t lazy_fault(struct vm_fault *vmf)
 /* The zeros are about to be written: the access faults again, and finds a page. */
 static vm_fault_t lazy_pfn_mkwrite(struct vm_fault *vmf)
 {
-	return make_page(vmf->vma->vm_private_data, vmf);
+	struct mmkit_store *store = vmf->vma->vm_private_data;
+
+	return mmkit_store_fault_done(store, vmf, make_page(store, vmf));
 }
 
 static const struct vm_operations_struct lazy_vm_ops = {

@@ -79,6 +79,19 @@ static vm_fault_t shmem_fault(struct vm_fault *vmf)
 	return mmkit_store_fault_done(store, vmf, theirs->fault(vmf));
 }
 
+/*
+ * mm asks this first of a page that is read, and .fault only when it maps nothing:
+ * what was mapped by it was a fault, too. Nothing sleeps in here.
+ */
+static vm_fault_t shmem_map_pages(struct vm_fault *vmf, pgoff_t start,
+				  pgoff_t end)
+{
+	struct mmkit_store *store = vmf->vma->vm_private_data;
+	vm_fault_t ret = theirs->map_pages(vmf, start, end);
+
+	return ret ? mmkit_store_fault_done(store, vmf, ret) : 0;
+}
+
 /* The area holds tmpfs's file instead of ours, so each holds ours besides. */
 static void shmem_open(struct vm_area_struct *vma)
 {
@@ -97,12 +110,13 @@ static void shmem_close(struct vm_area_struct *vma)
 	fput(file);
 }
 
-/* .map_pages, .set_policy, .get_policy and what a kernel has more are tmpfs's. */
+/* .set_policy, .get_policy and what a kernel has more are tmpfs's. */
 static struct vm_operations_struct wrapped = {
 	.open = shmem_open,
 	.close = shmem_close,
 	.may_split = mmkit_store_vm_may_split,
 	.fault = shmem_fault,
+	.map_pages = shmem_map_pages,
 };
 
 static DEFINE_MUTEX(wrap_lock);	/* protects @wrapped and @theirs until set */
@@ -117,6 +131,7 @@ static void wrap(const struct vm_operations_struct *vm_ops)
 		ops.close = wrapped.close;
 		ops.may_split = wrapped.may_split;
 		ops.fault = wrapped.fault;
+		ops.map_pages = vm_ops->map_pages ? wrapped.map_pages : NULL;
 		theirs = vm_ops;
 		wrapped = ops;
 	}

@@ -287,6 +287,60 @@ static void recorded_pager(void)
 	ring_close(&ring);
 }
 
+/* The next record is of this kind, and of this page. */
+static void comes(struct ring *ring, u32 kind, u64 page)
+{
+	struct mmkit_event event = { 0 };
+
+	CHECK(ring_next(ring, &event));
+	EQUAL(event.kind, kind);
+	EQUAL(event.offset, page * PAGE);
+}
+
+/* A write to a page that was mapped read-only is a fault of its own. */
+static void recorded_mkwrite(const char *strategy, u32 after)
+{
+	int fd = store(4, strategy);
+	struct ring ring = ring_open(fd, 16);
+	u8 *map = map_shared(fd, 4);
+	struct mmkit_event event;
+
+	test("%s: a first write after a read is recorded", strategy);
+	touch_read(map + 2 * PAGE);
+	comes(&ring, MMKIT_EVENT_READ, 2);
+	map[2 * PAGE] = 1;
+	comes(&ring, MMKIT_EVENT_MKWRITE, 2);
+	if (after)
+		comes(&ring, after, 2);
+	CHECK(!ring_next(&ring, &event));
+	EQUAL(map_get(fd).faults, ring.writer->head);
+	munmap(map, 4 * PAGE);
+	ring_close(&ring);
+}
+
+/* By .map_pages, which has mapped its neighbours as well: no fault of theirs. */
+static void recorded_around(void)
+{
+	int fd = store(4, "shmem");
+	u8 *map = map_shared(fd, 4);
+	struct ring ring;
+	struct mmkit_event event;
+	int i;
+
+	test("shmem: a read of pages that are there is one fault, and recorded");
+	for (i = 0; i < 4; i++)
+		map[i * PAGE] = i + 1;
+	munmap(map, 4 * PAGE);
+	ring = ring_open(fd, 16);
+	map = map_shared(fd, 4);
+	for (i = 1; i < 4; i++)
+		EQUAL(map[i * PAGE], i + 1);
+	comes(&ring, MMKIT_EVENT_READ, 1);
+	CHECK(!ring_next(&ring, &event));
+	munmap(map, 4 * PAGE);
+	ring_close(&ring);
+}
+
 /* --- lost */
 
 static void overrun(void)
@@ -528,6 +582,9 @@ int main(void)
 	guarded();
 	recorded();
 	recorded_pager();
+	recorded_mkwrite("dirty", 0);
+	recorded_mkwrite("lazyzero", MMKIT_EVENT_WRITE);
+	recorded_around();
 	overrun();
 	liar();
 	wrapped();

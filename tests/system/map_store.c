@@ -157,6 +157,8 @@ static void counts(const struct way *w)
 	mark(w, map, 0, 3, 1);
 	EQUAL(map_describe(fd, 0, 3, now), 3);
 	for (i = 0; i < 3; i++) {
+		if (!w->lazy)
+			EQUAL(kpage("count", before[i].pfn), 0);
 		EQUAL(now[i].mapcount, kpage("count", now[i].pfn));
 		if (w->pfn || w->counted) {
 			EQUAL(now[i].pfn, before[i].pfn);
