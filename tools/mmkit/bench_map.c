@@ -110,7 +110,8 @@ static int wait_for(pid_t pid, int *status)
 	const struct timespec pause = { .tv_nsec = 10000000 };
 	int i;
 
-	for (i = 0; i < 200; i++) {
+	/* Longer than the slowest machine takes for so many pages: half a minute. */
+	for (i = 0; i < 3000; i++) {
 		if (waitpid(pid, status, WNOHANG) == pid)
 			return 0;
 		nanosleep(&pause, NULL);
