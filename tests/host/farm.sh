@@ -50,6 +50,8 @@ echo 'NAME=stock-6.1 REL=6.1.0 MEM=1G ARCH=amd64 TIMEOUT=120 WORDS='\''a="b c" m
 touch "$WORK/1/swap"
 PACKED=1 OUT=$WORK tests/lava/job heap stock-6.1 >/dev/null
 unlike "no word of the template is left" "$(cat "$WORK/1/job.yaml")" '@[A-Z_]+@'
+like "silence is borne for as long as the suite may run" "$(SECONDS_=900 PACKED=1 OUT=$WORK \
+	tests/lava/job heap stock-6.1 >/dev/null && grep -A1 '^- boot' "$WORK/1/job.yaml")" 'seconds: 900'
 BOARD=x86 PACKED=1 OUT=$WORK tests/lava/job heap stock-6.1 >/dev/null
 unlike "nor for a board" "$(cat "$WORK/1/job.yaml")" '@[A-Z_]+@'
 if python3 -c 'import yaml' 2>/dev/null; then
