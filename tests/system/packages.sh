@@ -11,17 +11,17 @@
 trap - ERR
 
 [ "$(id -u)" -eq 0 ] || skip_all "a root file system to install into needs root"
-for tool in dpkg-buildpackage dh dh_dkms lintian mmdebstrap mke2fs qemu-system-x86_64; do
+for tool in dpkg-buildpackage dpkg-scanpackages dh dh_dkms lintian mmdebstrap mke2fs qemu-system-x86_64; do
 	command -v $tool >/dev/null || skip_all "$tool is not installed; run: tests/setup packages"
 done
-plan 27
+plan 30
 
 # The files of the checkout, not what was built in it.
 build_packages() { # DIR VERSION
 	mkdir -p "$1"
 	git ls-files -co --exclude-standard | tar -c -T - | tar -x -C "$1" --one-top-level=mmkit
 	sed -i "1s/(.*)/($2)/" "$1/mmkit/debian/changelog"
-	(cd "$1/mmkit" && dpkg-buildpackage -us -uc -b)
+	(cd "$1/mmkit" && dpkg-buildpackage -us -uc)
 }
 ok "the packages build" build_packages "$WORK/one" 0.1
 ok "and so does a later version" build_packages "$WORK/two" 0.1+1
@@ -39,8 +39,8 @@ like "the library's package names what it exports" \
 root=$WORK/root
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
 # A kernel with its headers, so that DKMS has something to build for.
-needs='dkms adduser udev kmod mount gcc libc6-dev man-db bash-completion initramfs-tools
-	linux-image-amd64 linux-headers-amd64 libbpf1 libedit2 libjson-c5 libkmod2
+needs='dkms adduser udev kmod mount openssl gcc libc6-dev man-db bash-completion
+	initramfs-tools linux-image-amd64 linux-headers-amd64 libbpf1 libedit2 libjson-c5 libkmod2
 	libncursesw6 libsmartcols1 libtracefs1'
 echo "deb [signed-by=$KEYRING] $(archive_uri) $release main" >"$WORK/sources.list"
 ok "a clean system" mmdebstrap --mode=root --variant=apt \
@@ -53,10 +53,11 @@ inside() {
 		exec chroot "$@"' bash "$root" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-# Every file with its content, but for what package tools note for themselves.
+# Every file with its content, but for what package tools note for themselves, and
+# the key that DKMS makes once.
 state() {
 	(cd "$root" && find etc usr var -xdev \( -path var/lib/dpkg -o -path var/log \
-		-o -path var/cache -o -name '*-' \) -prune -o -type f -print0 |
+		-o -path var/cache -o -path 'var/lib/dkms/mok.*' -o -name '*-' \) -prune -o -type f -print0 |
 		xargs -0 sha256sum && find . -xdev -path ./var/lib/dpkg -prune -o -type d -print) | sort
 }
 
@@ -87,6 +88,27 @@ is "the program of the headers' test compiles, links and runs" \
 	"$(cd "$root/tmp" && sed -n 's/^Test-Command: cd "$AUTOPKGTEST_TMP" && //p' \
 		"$TOP/debian/tests/control" >t.sh && inside sh -ec 'cd /tmp; . ./t.sh; echo 0' 2>&1)" 0
 
+# The test that autopkgtest-pkg-dkms stands for. It removes and installs the package by
+# apt: in a layer over the system, which goes again.
+dkms_test() {
+	(cd "$root/tmp/debs" && dpkg-scanpackages . 2>/dev/null >Packages)
+	mkdir "$WORK"/{upper,work,layer}
+	# shellcheck disable=SC2016  # the inner shell's
+	unshare --mount --propagation private bash -euc '
+		mount -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" layer "$2/layer"
+		mount -t proc proc "$2/layer/proc"
+		rm -f "$2"/layer/etc/apt/sources.list.d/*
+		echo "deb [trusted=yes] file:/tmp/debs ./" >"$2/layer/etc/apt/sources.list"
+		export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+		chroot "$2/layer" apt-get -q update
+		chroot "$2/layer" env -C /tmp /usr/lib/dkms/dkms-autopkgtest mmkit-dkms' \
+		bash "$root" "$WORK"
+}
+said=$(dkms_test 2>&1) && rc=0 || rc=$?
+result "$rc" "the stock DKMS autopkgtest passes" || diag "$said"
+like "and built for the kernel" "$said" "^I: PASS $kernel"
+rm -rf --one-file-system "$WORK"/{upper,work,layer}
+
 # Its own kernel and initramfs, its udev, and the test as autopkgtest runs it.
 boot_it() {
 	cp debian/tests/run "$root/tmp/run"
@@ -105,6 +127,7 @@ mount -t debugfs debugfs /sys/kernel/debug
 	setpriv --reuid nobody --regid nogroup --clear-groups mmkit map run -s page --size 16K
 	echo "somebody else: $?"
 	modinfo -F filename mmkit_map
+	echo "signer $(modinfo -F signer mmkit_map)"
 } >/dev/ttyS1 2>&1
 sync
 echo o >/proc/sysrq-trigger
@@ -128,6 +151,7 @@ like "udev gives the devices to the group" "$said" '^node mmkit 660$'
 like "who is in it may use them" "$said" '^a member: 0$'
 like "and nobody else" "$said" '^somebody else: 1$'
 like "the modules are those that DKMS built" "$said" "^/lib/modules/$kernel/updates/dkms/mmkit_map"
+like "which signed them" "$said" '^signer DKMS module signing key'
 unlike "the kernel had nothing to complain of" "$(tr -d '\r' <"$WORK/console")" \
 	'BUG:|WARNING:|Oops|Call Trace'
 ok "they upgrade" install_packages "$WORK/two"

@@ -99,8 +99,8 @@ port() { # NAME WITH WANT CONFIG OPTION...
 	rm -rf "$out" "$out.src"
 }
 
-# Kconfig, flex and bison run where the compiler is.
-tests/vm/build --root $arm64 flex bison bc >/dev/null
+# Where the compiler is, a kernel wants a native one as well, and both by their short names.
+tests/vm/build --root $arm64 bc bison flex gcc gcc-aarch64-linux-gnu libc6-dev >/dev/null
 port arm64-16K cross "$all" defconfig -d ARM64_4K_PAGES -e ARM64_16K_PAGES
 port arm64-64K cross "$all" defconfig -d ARM64_4K_PAGES -e ARM64_64K_PAGES
 port i386 native "${all/mmkit_aspace /}" i386_defconfig
