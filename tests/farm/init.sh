@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# tests/farm/init.sh ROOT DIR WORKERS: a farm of LAVA's, as process 1 of namespaces of its
+# tests/farm/init.sh ROOT DIR WORKERS [GUEST]: a farm of LAVA's, as process 1 of namespaces of its
 # own, which is how tests/farm/mmkit-farm starts it. A machine is ROOT and what it writes
 # itself, which is kept in memory: a server (PostgreSQL, lava-server, the store of what the
 # jobs name) and its workers, each with its processes in a namespace within ours. The
@@ -19,6 +19,7 @@ machine() {
 	mount -t tmpfs shm "$m/root/dev/shm"
 	mount -t tmpfs tmp "$m/root/tmp"
 	echo "127.0.0.1 localhost $1" >"$m/root/etc/hosts"
+	[ -z "$guest" ] || install -m 755 "$guest" "$m/root/usr/bin/qemu-system-x86_64"
 }
 
 # server COMMAND...
@@ -144,7 +145,7 @@ if [ "$1" = worker ]; then
 	worker "$3"
 	exit
 fi
-root=$1 dir=$2 workers=$3 mem=$2/mem
+root=$1 dir=$2 workers=$3 guest=${4:-} mem=$2/mem
 farm
 # Whoever lost its parent is ours to wait for.
 while :; do
