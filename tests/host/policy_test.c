@@ -167,6 +167,33 @@ static void policy_defer_property(void **state)
 	}
 }
 
+/* A frame that was emptied while others hold pages is never the victim. */
+static void policy_hole_property(void **state)
+{
+	struct mmkit_policy_frame frame[POLICY_CASE_FRAMES];
+	struct mmkit_policy policy;
+	u32 kind, hole, i, victim;
+
+	(void)state;
+	for (kind = 0; kind < MMKIT_MAP_POLICIES; kind++) {
+		for (hole = 0; hole < POLICY_CASE_FRAMES; hole++) {
+			mmkit_policy_init(&policy, kind, frame,
+					  POLICY_CASE_FRAMES, 1);
+			for (i = 0; i < POLICY_CASE_FRAMES; i++)
+				mmkit_policy_load(&policy,
+						  mmkit_policy_empty(&policy),
+						  i, i + 1);
+			mmkit_policy_drop(&policy, hole);
+			for (i = 0; i < 4 * POLICY_CASE_FRAMES; i++) {
+				victim = mmkit_policy_victim(&policy);
+				HOLDS(victim < POLICY_CASE_FRAMES);
+				HOLDS(victim != hole);
+				mmkit_policy_defer(&policy, victim);
+			}
+		}
+	}
+}
+
 /* A page that the trace has no room for is refused, not followed. */
 static void policy_bounds(void **state)
 {
@@ -204,6 +231,7 @@ static const struct host_table tables[] = {
 	HOST_TEST(policy_stack_property),
 	HOST_TEST(policy_clock_property),
 	HOST_TEST(policy_defer_property),
+	HOST_TEST(policy_hole_property),
 	HOST_TEST(policy_bounds),
 	HOST_TEST(policy_names),
 };

@@ -1,56 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Modules that go: not while in use, and without a trace. Run this last. */
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
-#include <unistd.h>
-#include "lib.h"
+#include "modules.h"
 
 #define ROUNDS		100
 #define WARM_UP		20
-
-/* As /proc/modules has them: users before what they use. */
-static char modules[16][64];
-static int nr_modules;
-
-static void list_modules(void)
-{
-	char text[8192], *line, *save = NULL;
-
-	if (!file_read("/proc/modules", text, sizeof(text)))
-		bail("/proc/modules");
-	for (line = strtok_r(text, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save))
-		if (!strncmp(line, "mmkit_", 6) && nr_modules < 16)
-			sscanf(line, "%63s", modules[nr_modules++]);
-	if (nr_modules < 3)
-		bail("%d modules are loaded", nr_modules);
-}
-
-static int unload(const char *name)
-{
-	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
-}
-
-static int load(const char *name)
-{
-	struct utsname uts;
-	char path[256];
-	int fd, err = 0;
-
-	uname(&uts);
-	snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko",
-		 uts.release, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (syscall(SYS_finit_module, fd, "", 0))
-		err = -errno;
-	close(fd);
-	return err;
-}
 
 static void unload_all(void)
 {

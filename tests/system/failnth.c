@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every allocation and every copy fails once: of each command, of open(), of mmap()
+ * and of faults by each strategy, of debugfs files. One point after the other is
+ * failed until the operation has no more of them. Then an error came back or the
+ * operation did without; nothing is charged that is not there, and nothing is left.
+ *
+ * kmemleak stays on and looks for leaks at the end. Its own allocations are points
+ * too; where these fail it takes from a pool.
+ *
+ * Caches are created with "count" only, which asks kmemleak itself: 6.1 leaks a cache's
+ * name where sysfs_slab_add() in mm/slub.c fails, and its log has a stack for each.
+ */
+#include <dirent.h>
+#include <sys/mman.h>
+#include "faults.h"
+#include "rows.h"
+
+#define RW		(PROT_READ | PROT_WRITE)
+#define POINTS_MAX	3000
+
+/* What came of the points of one operation. */
+struct points {
+	u32 failed;	/* as many as there are */
+	u32 errors;	/* of which so many ended in an error */
+};
+
+static struct points all;
+static bool count;	/* what is left, by the stacks that the kernel keeps */
+
+/*
+ * An operation with its @nth point failing. Whether there was one; *@err is what came
+ * of it, and after an error nothing has changed.
+ */
+typedef bool (*operation)(const void *what, unsigned int nth, int *err);
+
+/* tmpfs says ENOSPC when it gets no inode: shmem_get_inode() in mm/shmem.c. */
+static bool is_failure(int err)
+{
+	return err == -ENOMEM || err == -EFAULT || err == -ENOSPC;
+}
+
+static void sweep(operation run, const void *what, const char *name,
+		  const char *of)
+{
+	struct mmkit_info before = info(), after;
+	struct points points = { 0 };
+	u32 nth;
+	int err;
+
+	test("%s %s: each point fails once, and nothing is left", name, of);
+	for (nth = 1; nth < POINTS_MAX; nth++) {
+		err = 0;
+		if (!run(what, nth, &err))
+			break;
+		points.failed++;
+		points.errors += err < 0;
+		if (err && !CHECK(is_failure(err)))
+			diag("point %u: %s", nth, strerror(-err));
+	}
+	/* With no point left it works. */
+	EQUAL(err, 0);
+	CHECK(nth < POINTS_MAX);
+	after = info();
+	EQUAL(after.used_bytes, before.used_bytes);
+	EQUAL(after.used_handles, before.used_handles);
+	EQUAL(after.sessions, before.sessions);
+	printf("# %-24s %-20s points %4u errors %4u\n", name, of, points.failed,
+	       points.errors);
+	all.failed += points.failed;
+	all.errors += points.errors;
+}
+
+/* --- commands */
+
+struct sized_row {
+	const struct row *row;
+	u32 size;	/* of the struct: a longer one is copied by other functions */
+};
+
+static bool row_runs(const void *what, unsigned int nth, int *err)
+{
+	const struct sized_row *sized = what;
+	struct request r = request(sized->row);
+	struct mmkit_session_info after;
+	bool hit;
+
+	*(u32 *)r.arg = sized->size;
+	fault_arm(nth);
+	*err = call(r.fd, sized->row->cmd, r.arg);
+	hit = fault_hit();
+	after = session(r.fd);
+	if (*err && !(sized->row->keeps && *err == -EFAULT)) {
+		EQUAL(after.handles, r.before.handles);
+		EQUAL(after.bytes, r.before.bytes);
+	}
+	close(r.fd);
+	return hit;
+}
+
+static void one_row(const struct row *row)
+{
+	struct sized_row sized = { row, row->size };
+	struct request r;
+	int err;
+
+	if (row->cmd == MMKIT_SLAB_CREATE && !count)
+		return;
+	r = request(row);
+	err = call(r.fd, row->cmd, r.arg);
+	close(r.fd);
+	if (err && row->optional) {
+		test("%s %s: each point fails once", row->name, row->area);
+		skip("not as this machine was booted: %s", strerror(-err));
+		return;
+	}
+	sweep(row_runs, &sized, row->name + strlen("MMKIT_"), row->area);
+	sized.size = row->size + 8;
+	sweep(row_runs, &sized, row->name + strlen("MMKIT_"), "longer struct");
+}
+
+/* --- open() */
+
+static bool open_runs(const void *what, unsigned int nth, int *err)
+{
+	bool hit;
+	int fd;
+
+	fault_arm(nth);
+	fd = dev_open_flags(what, O_RDWR);
+	hit = fault_hit();
+	*err = fd < 0 ? fd : 0;
+	if (fd >= 0)
+		close(fd);
+	return hit;
+}
+
+/* --- the map device, by each strategy */
+
+struct resize {
+	const char *strategy;
+	u32 from;
+	u32 to;
+};
+
+static bool set_runs(const void *what, unsigned int nth, int *err)
+{
+	const struct resize *resize = what;
+	struct mmkit_session_info before;
+	int fd = dev_open("map");
+	bool hit;
+
+	if (resize->from)
+		EQUAL(map_set(fd, resize->from * PAGE, resize->strategy), 0);
+	before = session(fd);
+	fault_arm(nth);
+	*err = map_set(fd, resize->to * PAGE, resize->strategy);
+	hit = fault_hit();
+	EQUAL(map_get(fd).bytes, (*err ? resize->from : resize->to) * PAGE);
+	if (*err)
+		EQUAL(session(fd).bytes, before.bytes);
+	close(fd);
+	return hit;
+}
+
+static bool mmap_runs(const void *strategy, unsigned int nth, int *err)
+{
+	int fd = dev_open("map");
+	bool hit;
+	u8 *map;
+
+	EQUAL(map_set(fd, 4 * PAGE, strategy), 0);
+	fault_arm(nth);
+	map = map_at(fd, 0, 4, RW, MAP_SHARED);
+	*err = map == MAP_FAILED ? -errno : 0;
+	hit = fault_hit();
+	if (!*err)
+		EQUAL(munmap(map, 4 * PAGE), 0);
+	EQUAL(map_get(fd).maps, 0);
+	close(fd);
+	return hit;
+}
+
+/* A fault that found no memory is SIGBUS, or comes again; the next one is served. */
+static bool touch_runs(const void *strategy, unsigned int nth, int *err)
+{
+	int fd = dev_open("map"), bus;
+	bool hit;
+	u8 *map;
+
+	EQUAL(map_set(fd, 4 * PAGE, strategy), 0);
+	map = map_shared(fd, 4);
+	touch_read(map);
+	fault_arm(nth);
+	bus = touch_write(map + PAGE, 1);
+	hit = fault_hit();
+	*err = bus ? -EFAULT : 0;
+	EQUAL(touch_write(map + PAGE, 7), 0);
+	EQUAL(map[PAGE], 7);
+	EQUAL(munmap(map, 4 * PAGE), 0);
+	EQUAL(map_get(fd).maps, 0);
+	close(fd);
+	return hit;
+}
+
+static void one_strategy(const struct mmkit_map_strategy *is)
+{
+	const struct resize resizes[] = {
+		{ is->name, 0, 4 }, { is->name, 4, 12 }, { is->name, 12, 4 },
+	};
+	int fd = dev_open("map"), err;
+	size_t i;
+
+	err = map_set(fd, 4 * PAGE, is->name);
+	close(fd);
+	if (err == -EOPNOTSUPP) {
+		test("%s: each point fails once", is->name);
+		skip("not as this machine was booted: %s", is->note);
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(resizes); i++)
+		sweep(set_runs, &resizes[i], i == 0 ? "made" :
+		      i == 1 ? "grown" : "shrunk", is->name);
+	sweep(mmap_runs, is->name, "mmap()", is->name);
+	sweep(touch_runs, is->name, "fault", is->name);
+}
+
+static void each_strategy(void)
+{
+	static struct mmkit_map_strategy list[MMKIT_MAP_STRATEGIES_MAX];
+	struct mmkit_map_strategies ask = {
+		.size = sizeof(ask), .nr = MMKIT_MAP_STRATEGIES_MAX,
+		.strategies = PTR(list),
+	};
+	int fd = dev_open("map");
+	u32 i;
+
+	EQUAL(call(fd, MMKIT_MAP_STRATEGIES, &ask), 0);
+	close(fd);
+	for (i = 0; i < ask.nr; i++)
+		if (!(list[i].flags & MMKIT_STRATEGY_ABSENT))
+			one_strategy(&list[i]);
+}
+
+/* --- debugfs */
+
+static bool read_runs(const void *path, unsigned int nth, int *err)
+{
+	static char text[65536];
+	ssize_t got = 0;
+	bool hit;
+	int fd;
+
+	fault_arm(nth);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		got = read(fd, text, sizeof(text));
+	*err = fd < 0 || got < 0 ? -errno : 0;
+	hit = fault_hit();
+	if (fd >= 0)
+		close(fd);
+	return hit;
+}
+
+/* Frees what "handle N" in the answer names. */
+static void free_answer(const char *path)
+{
+	char text[4096], line[32];
+	const char *at;
+
+	if (!file_read(path, text, sizeof(text)))
+		return;
+	at = strstr(text, "\nhandle ");
+	if (!at)
+		return;
+	snprintf(line, sizeof(line), "free %d", atoi(at + strlen("\nhandle ")));
+	EQUAL(file_write(path, line), 0);
+}
+
+struct verb {
+	const char *area;
+	const char *line;
+	const char *undo;	/* NULL: frees the handle in the answer, if any */
+};
+
+static const struct verb verbs[] = {
+	{ "info", "help", NULL },
+	{ "pages", "alloc -o 1 -c 2", NULL },
+	{ "pages", "zones", NULL },
+	{ "heap", "alloc -b 300 -c 3", NULL },
+	{ "map", "set -b 16K -s page", "set -b 0" },
+	{ "map", "strategies", NULL },
+	{ "slab", "create row -b 200", "destroy 1" },
+	{ "aspace", "regions -N 2", NULL },
+	{ "bench", "run pages/order -r 2 -N 4", NULL },
+	{ "memblock", "regions -N 2", NULL },
+};
+
+static bool verb_runs(const void *what, unsigned int nth, int *err)
+{
+	const struct verb *verb = what;
+	struct mmkit_info before = info();
+	char path[64];
+	bool hit;
+
+	snprintf(path, sizeof(path), DEBUG "%s/control", verb->area);
+	fault_arm(nth);
+	*err = file_write(path, verb->line);
+	hit = fault_hit();
+	if (*err) {
+		EQUAL(info().used_bytes, before.used_bytes);
+		EQUAL(info().used_handles, before.used_handles);
+	} else if (verb->undo) {
+		EQUAL(file_write(path, verb->undo), 0);
+	} else {
+		free_answer(path);
+	}
+	return hit;
+}
+
+static void each_file(const char *area)
+{
+	char path[512];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), DEBUG "%s", area);
+	dir = opendir(path);
+	if (!dir)
+		bail("%s: %s", path, strerror(errno));
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), DEBUG "%s/%s", area, entry->d_name);
+		sweep(read_runs, path, "read", path + strlen(DEBUG));
+	}
+	closedir(dir);
+}
+
+static void each_verb(void)
+{
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(verbs[i].area, "slab") && !count)
+			continue;
+		snprintf(path, sizeof(path), DEBUG "%s/control", verbs[i].area);
+		if (!access(path, W_OK))
+			sweep(verb_runs, &verbs[i], verbs[i].area,
+			      verbs[i].line);
+	}
+}
+
+/* --- what is left: by the stacks that the kernel keeps of each allocation */
+
+static bool begins(const char *line, const char *word)
+{
+	return !strncmp(line, word, strlen(word));
+}
+
+/* Objects of the slab allocator that mmkit asked for: with slub_debug=U. */
+static u64 objects_in(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *line = NULL;
+	u64 here = 0, sum = 0;
+	size_t room = 0;
+
+	while (f && getline(&line, &room, f) > 0) {
+		/* A count and its caller; the stack is below, indented by tabs. */
+		if (line[0] != '\t' && line[0] != '\n')
+			here = strtoull(line, NULL, 10);
+		if (here && strstr(line, "[mmkit_")) {
+			sum += here;
+			here = 0;
+		}
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+/* KASAN holds back what was freed until its cache is shrunk. */
+static s64 objects_left(void)
+{
+	DIR *dir = opendir("/sys/kernel/debug/slab");
+	struct dirent *entry;
+	char path[512];
+	s64 sum = 0;
+
+	if (!dir)
+		return -1;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink",
+			 entry->d_name);
+		file_write(path, "1");
+		snprintf(path, sizeof(path), "/sys/kernel/debug/slab/%s/alloc_traces",
+			 entry->d_name);
+		sum += objects_in(path);
+	}
+	closedir(dir);
+	return sum;
+}
+
+/*
+ * Pages that mmkit asked for: with page_owner=on. A slab's stay with its cache, and
+ * those of stacks and of per-cpu memory for good.
+ */
+static s64 pages_left(void)
+{
+	FILE *f = fopen("/sys/kernel/debug/page_owner", "r");
+	bool ours = false, others = false;
+	u32 order = 0;
+	s64 sum = 0;
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!f)
+		return -1;
+	while (getline(&line, &room, f) > 0) {
+		if (begins(line, "Page allocated via order ")) {
+			order = atoi(line + strlen("Page allocated via order "));
+			ours = false;
+			others = false;
+		}
+		ours |= !!strstr(line, "[mmkit_");
+		others |= strstr(line, "slab") || strstr(line, "stack_depot") ||
+			  strstr(line, "pcpu_");
+		if (line[0] == '\n' && ours && !others)
+			sum += 1 << order;
+	}
+	free(line);
+	fclose(f);
+	return sum;
+}
+
+/* Areas of the vmalloc space. */
+static s64 areas_left(void)
+{
+	FILE *f = fopen("/proc/vmallocinfo", "r");
+	char *line = NULL;
+	size_t room = 0;
+	s64 sum = 0;
+
+	if (!f)
+		return -1;
+	while (getline(&line, &room, f) > 0)
+		sum += strstr(line, "[mmkit_") && !strstr(line, "load_module");
+	free(line);
+	fclose(f);
+	return sum;
+}
+
+struct left {
+	s64 objects;
+	s64 pages;
+	s64 areas;
+};
+
+static struct left left_now(void)
+{
+	return (struct left){ objects_left(), pages_left(), areas_left() };
+}
+
+static void same(const char *what, s64 before, s64 after)
+{
+	test("as many %s are left as before", what);
+	if (before < 0)
+		skip("the kernel does not count them; see failnth.sh");
+	EQUAL(after, before);
+	printf("# %s left: %lld\n", what, (long long)after);
+}
+
+/* Says what kmemleak found that is not the kernel's own; of that, how many. */
+static u32 leaks_told(FILE *f)
+{
+	bool kernels = false;
+	char record[4096] = "";
+	char *line = NULL;
+	size_t room = 0;
+	u32 known = 0;
+
+	for (;;) {
+		bool more = getline(&line, &room, f) > 0;
+
+		if (!more || begins(line, "unreferenced object")) {
+			known += kernels;
+			if (record[0] && !kernels && !CHECK(!"leaked"))
+				diag("%s", record);
+			kernels = false;
+			record[0] = '\0';
+		}
+		if (!more)
+			break;
+		kernels |= !!strstr(line, "sysfs_slab_add");
+		strncat(record, line, sizeof(record) - strlen(record) - 1);
+	}
+	free(line);
+	return known;
+}
+
+/* kmemleak trusts no block that is younger than five seconds. */
+static void no_leaks(void)
+{
+	FILE *f;
+
+	test("kmemleak finds nothing but names that sysfs_slab_add() lost");
+	if (file_write(KMEMLEAK, "scan")) {
+		skip("the kernel has no kmemleak");
+		return;
+	}
+	sleep(6);
+	EQUAL(file_write(KMEMLEAK, "scan"), 0);
+	f = fopen(KMEMLEAK, "r");
+	if (CHECK(f)) {
+		printf("# names lost by the kernel: %u\n", leaks_told(f));
+		fclose(f);
+	}
+	EQUAL(file_write(KMEMLEAK, "clear"), 0);
+}
+
+int main(int argc, char **argv)
+{
+	struct left before, after;
+	size_t i;
+
+	count = argc > 1 && !strcmp(argv[1], "count");
+
+	if (!faults_there()) {
+		test("each allocation and each copy fails once");
+		skip("the kernel has no fault injection");
+		return tap_end();
+	}
+	faults_init();
+	if (count)
+		before = left_now();
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		one_row(&rows[i]);
+	for (i = 0; i < ARRAY_SIZE(row_areas); i++)
+		sweep(open_runs, row_areas[i], "open()", row_areas[i]);
+	each_strategy();
+	for (i = 0; i < ARRAY_SIZE(row_areas); i++)
+		each_file(row_areas[i]);
+	each_verb();
+	test("all of it: %u points, %u errors, no survivor", all.failed,
+	     all.errors);
+	CHECK(all.failed > 0);
+	if (count) {
+		no_leaks();
+		after = left_now();
+		same("slab objects", before.objects, after.objects);
+		same("pages", before.pages, after.pages);
+		same("areas", before.areas, after.areas);
+	}
+	return tap_end();
+}

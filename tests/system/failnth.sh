@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# LONG: debug-6.1
+# TIMEOUT: 5400
+# Every allocation and every copy fails once, where tests/system/core.sh has the same
+# in short: here with a carve-out, with all the stacks that the kernel keeps of what
+# was allocated, and while modules are loaded.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+program failnth
+program failnth_init
+
+# shellcheck disable=SC2016  # the dollars are the kernel's
+boot='memmap=16M$0x10000000 memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000'
+boot+=' page_owner=on slub_debug=U log_buf_len=8M'
+# As in core.sh, and the names of caches that failnth knows of.
+export EXPECT_LOG='failnth: vmalloc error|kmemleak: (Cannot allocate a scan area|[0-9]+ new suspected)'
+APPEND="$boot ${APPEND:-}" TIMEOUT=4800 in_guest "failnth count" failnth_init
+end
