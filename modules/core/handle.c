@@ -141,14 +141,27 @@ int mmkit_object_add(struct mmkit_call *call, struct mmkit_object *object,
 EXPORT_SYMBOL_GPL(mmkit_object_add);
 
 /* The slot is there since the reservation: this cannot fail. */
-void mmkit_object_publish(struct mmkit_call *call)
+static void publish(const struct mmkit_call *call)
 {
-	struct mmkit_object *object = call->object;
-
-	trace_mmkit_alloc(call->session, call->handle, object, object->bytes);
 	/* Whoever finds it finds it complete. */
 	smp_store_release(slot_of(&call->session->handles, call->handle),
-			  (void *)object);
+			  (void *)call->object);
+}
+
+/* Before others find it: they may free it. */
+static noinline void publish_traced(const struct mmkit_call *call)
+{
+	trace_mmkit_alloc(call->session, call->handle, call->object,
+			  call->object->bytes);
+	publish(call);
+}
+
+void mmkit_object_publish(struct mmkit_call *call)
+{
+	if (trace_mmkit_alloc_enabled())
+		publish_traced(call);
+	else
+		publish(call);
 }
 EXPORT_SYMBOL_FOR_MMKIT_TEST(mmkit_object_publish);
 
@@ -209,12 +222,19 @@ struct mmkit_object *mmkit_object_next(struct mmkit_session *session,
 }
 EXPORT_SYMBOL_GPL(mmkit_object_next);
 
+static noinline void trace_free(const struct mmkit_session *session, u32 handle,
+				const struct mmkit_object *object, u64 bytes)
+{
+	trace_mmkit_free(session, handle, object, bytes);
+}
+
 static void object_free(struct mmkit_session *session, u32 handle,
 			struct mmkit_object *object)
 {
 	u64 bytes = object->bytes;
 
-	trace_mmkit_free(session, handle, object, bytes);
+	if (trace_mmkit_free_enabled())
+		trace_free(session, handle, object, bytes);
 	handle_give(&session->handles, handle);
 	object->ops->free(object);
 	mmkit_uncharge(session, bytes);
@@ -252,7 +272,8 @@ void mmkit_object_shrink(struct mmkit_session *session, u32 handle,
 {
 	lockdep_assert_held(&session->lock);
 
-	trace_mmkit_free(session, handle, object, bytes);
+	if (trace_mmkit_free_enabled())
+		trace_free(session, handle, object, bytes);
 	object->bytes -= bytes;
 	mmkit_uncharge(session, bytes);
 }

@@ -17,6 +17,11 @@ void mmkit_event_slow(struct mmkit_store *store, u32 kind, u64 index);
 void mmkit_event_fault_slow(struct mmkit_store *store,
 			    const struct vm_fault *vmf, vm_fault_t ret);
 
+static inline bool mmkit_events_on(void)
+{
+	return static_branch_unlikely(&mmkit_events_wanted);
+}
+
 /**
  * mmkit_event() - Record something that is no fault.
  * @store: of which
@@ -27,7 +32,7 @@ void mmkit_event_fault_slow(struct mmkit_store *store,
  */
 static inline void mmkit_event(struct mmkit_store *store, u32 kind, u64 index)
 {
-	if (static_branch_unlikely(&mmkit_events_wanted))
+	if (mmkit_events_on())
 		mmkit_event_slow(store, kind, index);
 }
 
@@ -43,7 +48,7 @@ static inline void mmkit_event_fault(struct mmkit_store *store,
 				     const struct vm_fault *vmf,
 				     vm_fault_t ret)
 {
-	if (static_branch_unlikely(&mmkit_events_wanted))
+	if (mmkit_events_on())
 		mmkit_event_fault_slow(store, vmf, ret);
 }
 

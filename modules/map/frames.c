@@ -197,6 +197,31 @@ static int evict_locked(struct mmkit_pager *pager, u32 frame)
 	return 0;
 }
 
+static int try_evict(struct mmkit_pager *pager, u32 frame)
+{
+	struct page *page = pager->frames.frame[frame].page;
+	int err = -EBUSY;
+
+	if (trylock_page(page)) {
+		err = evict_locked(pager, frame);
+		unlock_page(page);
+	}
+	if (err == -EBUSY)
+		pager->counts.busy++;
+	return err;
+}
+
+/* What it was has to be asked before it is gone. */
+static noinline int try_evict_traced(struct mmkit_pager *pager, u32 frame)
+{
+	bool dirty = pager->frames.frame[frame].dirty;
+	unsigned long index = index_of(pager, frame);
+	int err = try_evict(pager, frame);
+
+	trace_mmkit_evict(pager->store->session->id, index, frame, dirty, err);
+	return err;
+}
+
 /**
  * mmkit_frame_evict() - Have a page go.
  * @pager: whose
@@ -208,21 +233,11 @@ static int evict_locked(struct mmkit_pager *pager, u32 frame)
  */
 int mmkit_frame_evict(struct mmkit_pager *pager, u32 frame)
 {
-	struct page *page = pager->frames.frame[frame].page;
-	bool dirty = pager->frames.frame[frame].dirty;
-	unsigned long index = index_of(pager, frame);
-	int err = -EBUSY;
-
 	lockdep_assert_held(&pager->lock);
 
-	if (trylock_page(page)) {
-		err = evict_locked(pager, frame);
-		unlock_page(page);
-	}
-	trace_mmkit_evict(pager->store->session->id, index, frame, dirty, err);
-	if (err == -EBUSY)
-		pager->counts.busy++;
-	return err;
+	if (trace_mmkit_evict_enabled())
+		return try_evict_traced(pager, frame);
+	return try_evict(pager, frame);
 }
 
 /**

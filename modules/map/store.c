@@ -461,12 +461,15 @@ vm_fault_t mmkit_store_give_page(struct vm_fault *vmf, struct page *page)
 }
 EXPORT_SYMBOL_GPL(mmkit_store_give_page);
 
-/* Apart, so that what it reads is read only when somebody traces. */
-static noinline void trace_fault(const struct mmkit_store *store,
-				 const struct vm_fault *vmf, vm_fault_t ret)
+/* Somebody listens. */
+static noinline vm_fault_t fault_told(struct mmkit_store *store,
+				      const struct vm_fault *vmf,
+				      vm_fault_t ret)
 {
+	mmkit_event_fault(store, vmf, ret);
 	trace_mmkit_fault(store->session->id, store->strategy->entry.name,
 			  vmf->pgoff, vmf->flags & FAULT_FLAG_WRITE, ret);
+	return ret;
 }
 
 /**
@@ -482,9 +485,8 @@ vm_fault_t mmkit_store_fault_done(struct mmkit_store *store,
 				  const struct vm_fault *vmf, vm_fault_t ret)
 {
 	atomic64_inc(ret & VM_FAULT_ERROR ? &store->sigbus : &store->faults);
-	mmkit_event_fault(store, vmf, ret);
-	if (trace_mmkit_fault_enabled())
-		trace_fault(store, vmf, ret);
+	if (mmkit_events_on() || trace_mmkit_fault_enabled())
+		return fault_told(store, vmf, ret);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(mmkit_store_fault_done);

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tracepoints mmkit:*, for perf, trace-cmd and bpftrace. */
+/*
+ * Tracepoints mmkit:*, for perf, trace-cmd and bpftrace.
+ *
+ * On a path whose cost counts, one is called from a function of its own
+ * (noinline), and only when trace_..._enabled(), as it is described in
+ * Documentation/trace/tracepoints.rst. While nobody listens, one instruction that
+ * does nothing is left of it. In the middle of such a path it would cost more:
+ * the compiler reads its arguments before the branch, and keeps registers for the
+ * call behind it.
+ */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM mmkit
 
