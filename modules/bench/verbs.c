@@ -6,15 +6,8 @@
 #include "bench.h"
 #include "exercise.h"
 #include "hist.h"
+#include "names.h"
 #include "stats.h"
-
-static const char *const patterns[] = {
-	"lifo", "fifo", "random", "hold", "pipe", "burst", "ramp", NULL
-};
-
-static const char *const dists[] = {
-	"fixed", "uniform", "list", "zipf", "trace", NULL
-};
 
 static const char *const flags[] = { "none", "touch", "check", NULL };
 
@@ -70,8 +63,9 @@ static void run_print(struct seq_file *m, const struct mmkit_call *call,
 #define START(field)	offsetof(struct mmkit_bench_start, field)
 static const struct mmkit_param start_params[] = {
 	{ 0, MMKIT_PARAM_NAME, START(allocator), .help = "ALLOCATOR" },
-	{ 'p', MMKIT_PARAM_WORD, START(pattern), patterns, "PATTERN" },
-	{ 'd', MMKIT_PARAM_WORD, START(dist), dists, "DIST" },
+	{ 'p', MMKIT_PARAM_WORD, START(pattern), mmkit_bench_patterns,
+	  "PATTERN" },
+	{ 'd', MMKIT_PARAM_WORD, START(dist), mmkit_bench_dists, "DIST" },
 	{ 'b', MMKIT_PARAM_SIZE, START(min), .help = "BYTES" },
 	{ 'B', MMKIT_PARAM_SIZE, START(max), .help = "LARGEST" },
 	{ 't', MMKIT_PARAM_U32, START(threads), .help = "THREADS" },

@@ -3,6 +3,7 @@
  * /dev/mmkit/bench: every command and every refusal; that a run ends, stops and
  * is stopped, frees what it took, keeps to the quota and charges the caller.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/stat.h>
@@ -437,6 +438,108 @@ static struct mmkit_bench_status wait_begun(u32 handle)
 	return now;
 }
 
+/* The thread of a run that is called so, or -1. */
+static pid_t thread_of(const char *name)
+{
+	char path[300], comm[32];
+	struct dirent *entry;
+	DIR *dir = opendir("/proc");
+	pid_t pid = -1;
+
+	while (dir && pid < 0 && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		if (!file_read(path, comm, sizeof(comm)))
+			continue;
+		comm[strcspn(comm, "\n")] = '\0';
+		if (!strcmp(comm, name))
+			pid = atoi(entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return pid;
+}
+
+static void check_pinned(int cpu)
+{
+	cpu_set_t set;
+	char name[32];
+	pid_t pid;
+
+	snprintf(name, sizeof(name), "mmkit_bench/%d", cpu);
+	pid = thread_of(name);
+	if (!CHECK(pid > 0))
+		return;
+	EQUAL(sched_getaffinity(pid, sizeof(set), &set), 0);
+	EQUAL(CPU_COUNT(&set), 1);
+	CHECK(CPU_ISSET(cpu, &set));
+}
+
+static void pinned(void)
+{
+	struct mmkit_bench_start start = endless();
+	struct mmkit_bench_status now;
+	int handle;
+
+	test("a pipe goes from one CPU to another, and its threads stay there");
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
+		skip("there is no second CPU");
+		return;
+	}
+	start.pattern = MMKIT_BENCH_PIPE;
+	handle = try(&start);
+	if (!CHECK(handle > 0))
+		return;
+	wait_begun(handle);
+	check_pinned(0);
+	check_pinned(1);
+	EQUAL(on_handle(MMKIT_BENCH_STOP, handle), 0);
+	EQUAL(status(handle, 0, &now), 0);
+	check_end(&now, now.allocs);
+	EQUAL(now.moved, 0);
+	EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+}
+
+#define NODES	"/sys/devices/system/node/"
+
+/* Pages that were wanted from a node and came from it, so far. */
+static long long node_hits(int node)
+{
+	char path[64], text[512], *hit = NULL;
+
+	snprintf(path, sizeof(path), NODES "node%d/numastat", node);
+	if (file_read(path, text, sizeof(text)))
+		hit = strstr(text, "numa_hit ");
+	return hit ? atoll(hit + strlen("numa_hit ")) : -1;
+}
+
+/* From a thread on CPU 0, whichever node that belongs to. */
+static void nodes(void)
+{
+	struct mmkit_bench_start start = ask("alloc_pages", MMKIT_BENCH_FIFO);
+	struct mmkit_bench_status now;
+	long long before;
+	int handle;
+
+	start.min = PAGE;
+	start.count = 20000;
+	start.gfp = MMKIT_GFP_THISNODE;
+	for (start.node = 0; start.node < 2; start.node++) {
+		test("exercised on node %d, memory comes from there", start.node);
+		before = node_hits(start.node);
+		if (before < 0) {
+			skip("no such node");
+			continue;
+		}
+		handle = try(&start);
+		if (!CHECK(handle > 0))
+			continue;
+		now = wait_end(handle);
+		check_end(&now, start.count);
+		CHECK(node_hits(start.node) - before >= (long long)start.count);
+		EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+	}
+}
+
 static void stops(void)
 {
 	struct mmkit_bench_start start = endless();
@@ -692,6 +795,8 @@ int main(void)
 	every_row();
 	patterns();
 	every_allocator();
+	pinned();
+	nodes();
 	stops();
 	waits();
 	closes();

@@ -6,15 +6,9 @@
 
 #include <mmkit.h>
 
+#include <bench/names.h>
+
 #include "internal.h"
-
-static const char *const patterns[] = {
-	"lifo", "fifo", "random", "hold", "pipe", "burst", "ramp",
-};
-
-static const char *const dists[] = {
-	"fixed", "uniform", "list", "zipf", "trace",
-};
 
 static const char *const configs[] = {
 	"KASAN", "LOCKDEP", "DEBUG_KMEMLEAK", "DEBUG_VM", "DEBUG_PAGEALLOC",
@@ -34,7 +28,7 @@ static const char *const configs[] = {
  */
 const char *mmkit_bench_pattern_name(unsigned int pattern)
 {
-	return NAME_OF(patterns, pattern);
+	return NAME_OF(mmkit_bench_patterns, pattern);
 }
 
 /**
@@ -45,7 +39,7 @@ const char *mmkit_bench_pattern_name(unsigned int pattern)
  */
 const char *mmkit_bench_dist_name(unsigned int dist)
 {
-	return NAME_OF(dists, dist);
+	return NAME_OF(mmkit_bench_dists, dist);
 }
 
 /**

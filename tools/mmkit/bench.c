@@ -80,7 +80,7 @@ static const struct verb verbs[] = {
 		.no_verify = true,
 	}, {
 		.name = "compare",
-		.args = "A B",
+		.args = "BEFORE.json AFTER.json",
 		.min_args = 2,
 		.max_args = 2,
 		.help = "what changed from one saved run to another",

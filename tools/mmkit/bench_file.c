@@ -17,28 +17,24 @@ static bool is_key(struct json_object *a, struct json_object *b)
 	return json_object_equal(a, b);
 }
 
+static bool is_figures(struct json_object *doc)
+{
+	const char *schema = json_object_get_string(j_get(doc, "schema"));
+
+	return schema && !strcmp(schema, SCHEMA) &&
+	       json_object_is_type(j_get(doc, "runs"), json_type_array) &&
+	       json_object_array_length(j_get(doc, "runs"));
+}
+
 /* A file of figures, or NULL with *status. */
 struct json_object *bench_load(struct cli *cli, const char *path, int *status)
 {
-	struct json_object *doc = json_object_from_file(path);
-	const char *schema;
+	static const struct j_kind kind = {
+		is_figures, "file of figures that mmkit bench has saved",
+		"mmkit bench all --save FILE makes one",
+	};
 
-	if (!doc && access(path, R_OK)) {
-		*status = unreadable(cli, path, errno,
-				     "mmkit bench all --save FILE makes one");
-		return NULL;
-	}
-	schema = json_object_get_string(j_get(doc, "schema"));
-	if (!schema || strcmp(schema, SCHEMA) ||
-	    !json_object_is_type(j_get(doc, "runs"), json_type_array) ||
-	    !json_object_array_length(j_get(doc, "runs"))) {
-		json_object_put(doc);
-		*status = fail(cli, EXIT_FAILED, 0,
-			       "mmkit bench all --save FILE makes one",
-			       "%s holds no figures of mmkit bench", path);
-		return NULL;
-	}
-	return doc;
+	return j_load(cli, path, &kind, status);
 }
 
 struct json_object *bench_last_run(struct json_object *doc)

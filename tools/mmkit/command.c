@@ -44,6 +44,9 @@ const struct verb *verb_find(const struct command *cmd, const char *name)
 static int check_args(struct cli *cli, const struct verb *verb, int argc,
 		      char **argv)
 {
+	if (argc < verb->min_args && verb->min_args > 1)
+		return usage(cli, "%d of %d are there: %s", argc,
+			     verb->min_args, verb->args);
 	if (argc < verb->min_args)
 		return usage(cli, "%s is missing", verb->args);
 	if (verb->max_args >= 0 && argc > verb->max_args)

@@ -226,6 +226,8 @@ static void offer_arguments(struct completion *c, const struct command *cmd,
 		offer_opts(c, global_opts, !verb->no_verify);
 	} else if (verb->args && strstr(verb->args, "AREA")) {
 		offer_entries(c, MMKIT_KIND_AREA);
+	} else if (verb->args && strstr(verb->args, "ALLOCATOR")) {
+		offer_entries(c, MMKIT_KIND_ALLOCATOR);
 	} else if (cmd == &load_command) {
 		offer_found(c);
 	} else if (cmd == &unload_command) {

@@ -4,20 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/names.h"
+
 #include "exercise.h"
 
 #define STEP	100	/* ms between two looks */
 #define SECOND	1000
 #define COUNT	100000	/* allocations, when no end was asked for */
 #define UNSAID	UINT64_MAX
-
-static const char *const patterns[] = {
-	"lifo", "fifo", "random", "hold", "pipe", "burst", "ramp", NULL
-};
-
-static const char *const dists[] = {
-	"fixed", "uniform", "list", "zipf", "trace", NULL
-};
 
 static const struct reason reasons[] = {
 	{ ENOENT, "no allocator is called so", "mmkit info lists them",
@@ -160,11 +154,13 @@ static int exercise_run(struct cli *cli, void *opts, int argc, char **argv)
 
 static const struct opt opts[] = {
 	{ 'p', "pattern", OPT_CHOICE, E(pattern), "PATTERN",
-	  "when which object is freed (random)", patterns },
+	  "when which object is freed (random)",
+	  mmkit_bench_patterns },
 	{ 'b', "bytes", OPT_STR, E(sizes), "SIZES",
 	  "SIZE, MIN-MAX or SIZE,SIZE,... (64)", NULL },
 	{ 'd', "dist", OPT_CHOICE, E(dist), "DIST",
-	  "of the sizes; what --bytes looks like", dists },
+	  "of the sizes; what --bytes looks like",
+	  mmkit_bench_dists },
 	{ 0, "trace", OPT_STR, E(trace), "FILE",
 	  "take the sizes from FILE, one a line, in their order", NULL },
 	{ 't', "threads", OPT_U32, E(threads), "N",

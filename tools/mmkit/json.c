@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Shorter names for what every verb does to build its object. */
+#include <errno.h>
+#include <unistd.h>
+
 #include "out.h"
 
 struct json_object *j_obj(void)
@@ -58,4 +61,21 @@ struct json_object *j_get(struct json_object *obj, const char *key)
 uint64_t j_get_u64(struct json_object *obj, const char *key)
 {
 	return json_object_get_uint64(j_get(obj, key));
+}
+
+/* The document in a file, or NULL with *status. */
+struct json_object *j_load(struct cli *cli, const char *path,
+			   const struct j_kind *kind, int *status)
+{
+	struct json_object *doc = json_object_from_file(path);
+
+	if (doc && kind->is(doc))
+		return doc;
+	if (!doc && access(path, R_OK))
+		*status = unreadable(cli, path, errno, kind->remedy);
+	else
+		*status = fail(cli, EXIT_FAILED, 0, kind->remedy,
+			       "%s is no %s", path, kind->what);
+	json_object_put(doc);
+	return NULL;
 }

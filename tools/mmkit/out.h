@@ -88,6 +88,16 @@ void j_null(struct json_object *obj, const char *key);
 void j_add(struct json_object *obj, const char *key, struct json_object *value);
 void j_gfp(struct json_object *obj, const char *key, uint32_t gfp);
 struct json_object *j_get(struct json_object *obj, const char *key);
+
+/* What a file that the user named has to hold. */
+struct j_kind {
+	bool (*is)(struct json_object *doc);
+	const char *what;	/* it is no ... */
+	const char *remedy;	/* how to make one */
+};
+
+struct json_object *j_load(struct cli *cli, const char *path,
+			   const struct j_kind *kind, int *status);
 uint64_t j_get_u64(struct json_object *obj, const char *key);
 
 /* info.c */

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+#include <time.h>
 
 #include "processes.h"
 #include "progress.h"
@@ -254,22 +254,32 @@ static const char *section_of(const char *command)
 	return !strncmp(command, "map ", 4) ? "paging" : "bench";
 }
 
+static const char *command_of(struct json_object *doc)
+{
+	return json_object_get_string(j_get(doc, "command"));
+}
+
+static bool has_place(struct json_object *doc)
+{
+	return command_of(doc) && report_show_of(command_of(doc)) &&
+	       j_get(doc, "result");
+}
+
 static int with(struct cli *cli, struct report *report, const char *path)
 {
-	struct json_object *doc = json_object_from_file(path);
-	const char *command = doc ? json_object_get_string(j_get(doc, "command")) :
-			      NULL;
-	show_fn show = command ? report_show_of(command) : NULL;
+	static const struct j_kind kind = {
+		has_place, "document that a report has a place for",
+		"mmkit --json lab run, map matrix, bench run or exercise, and its output in a file",
+	};
+	struct json_object *doc;
 	struct report_part *part;
+	const char *command;
+	int status;
 
-	if (!doc && access(path, R_OK))
-		return unreadable(cli, path, errno, "mmkit --json COMMAND >FILE");
-	if (!show || !j_get(doc, "result")) {
-		json_object_put(doc);
-		return fail(cli, EXIT_USAGE, 0,
-			    "mmkit --json lab run, map matrix, bench run or exercise, and its output in a file",
-			    "%s is no document that a report has a place for", path);
-	}
+	doc = j_load(cli, path, &kind, &status);
+	if (!doc)
+		return status;
+	command = command_of(doc);
 	part = add(report);
 	if (!part) {
 		json_object_put(doc);
@@ -281,7 +291,8 @@ static int with(struct cli *cli, struct report *report, const char *path)
 	snprintf(part->title, sizeof(part->title), "%.20s, from %.40s", command,
 		 strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 	part->capture.doc = doc;
-	part->capture.page = capture_page(cli, j_get(doc, "result"), show);
+	part->capture.page = capture_page(cli, j_get(doc, "result"),
+					  report_show_of(command));
 	return EXIT_OK;
 }
 

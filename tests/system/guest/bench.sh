@@ -15,13 +15,19 @@ has '"id": "registry/alloc/alloc_pages/4096"'
 json 0 --json bench run core pages/order/0 ioctl/nothing map/touch/populate \
 	map/touch/sigbus describe/ioctl/64 aspace memblock/alloc/16
 has '"cost": [0-9]+,'
-run 0 bench run 'heap/kmalloc/*' --chart --svg /tmp/kmalloc.svg
+run 0 bench run 'pages/order/[0-3]' 'heap/kmalloc/*' slab/bulk --chart --svg /tmp/kmalloc.svg
 has '^heap/kmalloc/4096 +[0-9]+\.[0-9]{3} '
 has "^unit: [a-z]+ for each operation; kernel $(uname -r), gcc "
 has '; config: .*MEMCG'
 has ' size, batch, threads$'
-grep -q '<polyline' /tmp/kmalloc.svg
-result $? "the curve is drawn"
+[ "$(grep -c '<polyline' /tmp/kmalloc.svg)" -eq 3 ]
+result $? "cost against order, size and batch is drawn"
+run 0 bench run map/touch/peer-udmabuf --brief
+if [ -e /dev/udmabuf ]; then
+	has '^map/touch/peer-udmabuf +[0-9]+\.[0-9]{3} '
+else
+	has 'not run, this kernel has no /dev/udmabuf'
+fi
 run 1 bench run nosuch
 says 'no benchmark is called so'
 run 2 bench run pages/order/0 --rounds 6
@@ -63,8 +69,10 @@ run 0 bench compare /tmp/a.json /tmp/b.json --ours
 sed 's/"compiler": ".*"/"compiler": "0.0"/' /tmp/a.json >/tmp/c.json
 run 1 bench compare /tmp/a.json /tmp/c.json
 says 'nothing that could be compared'
+run 2 bench compare /tmp/a.json
+says '1 of 2 are there: BEFORE.json AFTER.json'
 run 1 bench compare /tmp/a.json /dev/null
-says 'no figures'
+says 'no file of figures'
 run 1 bench compare /tmp/a.json /tmp/nosuch
 says ENOENT
 
@@ -125,6 +133,11 @@ verb() { # ERRNO WORD...: what the control file answers; ERRNO is "NAME|NUMBER"
 }
 verb 0 run pages/order -x 0 -r 7 -N 16
 has '^pages/order 0: 16 operations, median [0-9]+ ticks'
+# Each round takes longer than most timer interrupts are apart, and is shown.
+verb 0 run pages/order -x 10 -r 7 -N 16
+[ "$(grep -c '^thread 0: [0-9]* ticks, empty ' $T.out)" -eq 7 ] &&
+	grep -q '^thread 0: .* ticked' $T.out
+result $? "a round that a timer interrupt disturbed says so, and none is left out"
 verb 'ENOENT|2' run nosuch -r 7
 verb 0 start kmalloc -p random -b 64 -c 500
 handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
@@ -159,6 +172,9 @@ if [ -e /extra/mmkit_example_allocator.ko ]; then
 	grep -q '<polyline' /tmp/own-latency.svg &&
 		grep -q 'registry/alloc/example-kmalloc' /tmp/own.svg
 	result $? "it is drawn like the rest"
+	run 0 --complete exercise ''
+	has '^example-kmalloc *$'
+	has '^alloc_pages *$'
 	run 0 bench list registry
 	has '^registry/alloc/example-kmalloc/4096 '
 	echo "start example-kmalloc -p hold -b 64 -c 0" >$D/control

@@ -14,7 +14,7 @@ run 2 report --diff /tmp/none
 run 1 report --diff /tmp/none /tmp/none
 says 'No such file'
 echo '{"schema": "mmkit/1", "command": "info", "result": {}}' >$T.json
-run 2 report --quick -o /tmp/none.html $T.json
+run 1 report --quick -o /tmp/none.html $T.json
 says 'no document that a report has a place for'
 run 1 report --quick -o /tmp/none.html /none.json
 says '/none.json: No such file'
