@@ -5,8 +5,7 @@
 #define B(field)	offsetof(struct bench_opts, field)
 
 static const struct opt run_opts[] = {
-	{ 'r', "rounds", OPT_U32, B(rounds), "N", "rounds of each, 7 to 64 (9)",
-	  NULL },
+	{ 'r', "rounds", OPT_U32, B(rounds), "N", "rounds of each, 7 to 64 (9; 7 of what maps 1 GiB)", NULL },
 	{ 't', "threads", OPT_U32, B(threads), "N",
 	  "in the kernel: so many at once, each on its CPU (1)", NULL },
 	{ 0, "scale", OPT_FLAG, B(scale), NULL,
@@ -33,7 +32,7 @@ static const struct opt compare_opts[] = {
 };
 
 static const struct bench_opts run_defaults = {
-	.rounds = 9, .threads = 1, .cpu = -1,
+	.threads = 1, .cpu = -1,
 };
 static const struct bench_compare_opts compare_defaults = { .percent = 3 };
 

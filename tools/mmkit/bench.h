@@ -7,7 +7,7 @@
 #include "out.h"
 
 struct bench_opts {
-	uint32_t rounds;
+	uint32_t rounds;	/* 0: as many as fit what it is */
 	uint32_t threads;
 	int32_t cpu;
 	const char *save;
@@ -78,6 +78,8 @@ int bench_items_find(struct bench_session *session, int argc, char **argv,
 void bench_items_free(struct bench_items *items);
 
 /* bench_measure.c */
+uint32_t bench_rounds(const struct bench_session *session,
+		      const struct bench_item *item);
 int bench_measure(struct bench_session *session, struct bench_items *items);
 
 /*

@@ -44,7 +44,7 @@ static int map_all(struct bench_loop *loop)
 			munmap(loop->place, i * PART);
 			return err;
 		}
-		bench_map_touch(got, loop->bytes);
+		bench_map_fill(got, loop->bytes);
 	}
 	loop->addr = loop->place;
 	return 0;

@@ -32,15 +32,25 @@ static const char *why_not(int err)
 	return NULL;
 }
 
+#define ROUNDS		9
+#define ROUNDS_SLOW	7	/* of what takes seconds */
+
+uint32_t bench_rounds(const struct bench_session *session,
+		      const struct bench_item *item)
+{
+	if (session->opts->rounds)
+		return session->opts->rounds;
+	return item->user && item->user->slow ? ROUNDS_SLOW : ROUNDS;
+}
+
 static int kernel_measure(struct bench_session *session,
 			  struct bench_item *item)
 {
-	const struct bench_opts *opts = session->opts;
 	struct mmkit_bench_run req = {
-		.rounds = opts->rounds,
+		.rounds = bench_rounds(session, item),
 		.x = item->x,
 		.threads = item->threads,
-		.cpu = opts->cpu,
+		.cpu = session->opts->cpu,
 	};
 	int err;
 

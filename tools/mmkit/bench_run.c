@@ -18,7 +18,8 @@ static int check_opts(struct cli *cli, const struct bench_session *session)
 {
 	const struct bench_opts *opts = session->opts;
 
-	if (opts->rounds < 7 || opts->rounds > MMKIT_BENCH_ROUNDS_MAX)
+	if ((opts->rounds && opts->rounds < 7) ||
+	    opts->rounds > MMKIT_BENCH_ROUNDS_MAX)
 		return usage(cli, "--rounds: from 7 to %u", MMKIT_BENCH_ROUNDS_MAX);
 	if (!opts->threads || opts->threads > MMKIT_BENCH_THREADS_MAX)
 		return usage(cli, "--threads: from 1 to %u",

@@ -106,13 +106,14 @@ static int all_rounds(struct bench_session *session, struct bench_item *item,
 		      struct bench_loop *loop)
 {
 	struct mmkit_bench_round warm;
-	unsigned int n, i;
+	unsigned int n, i, rounds = bench_rounds(session, item);
 	int err;
 
+	/* The last round of these is as long as the others: it warms up, too. */
 	err = find_turns(session, item->user, loop, &n);
-	for (i = 0; i < WARM_UP && !err; i++)
+	for (i = 1; i < WARM_UP && !err; i++)
 		err = one_round(item->user, loop, n, &warm);
-	for (i = 0; i < session->opts->rounds && !err; i++)
+	for (i = 0; i < rounds && !err; i++)
 		err = one_round(item->user, loop, n, &item->rounds[i]);
 	item->nr_rounds = i;
 	item->operations = (item->user->ops ? item->user->ops(loop) : 1) * n;
@@ -156,7 +157,7 @@ int bench_user_measure(struct bench_session *session, struct bench_item *item)
 	cpu_set_t old;
 	int err;
 
-	item->rounds = calloc(session->opts->rounds, sizeof(*item->rounds));
+	item->rounds = calloc(bench_rounds(session, item), sizeof(*item->rounds));
 	if (!item->rounds)
 		return -ENOMEM;
 	pin(session, &old);
