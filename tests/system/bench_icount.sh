@@ -14,6 +14,14 @@ external tests/system/hand "the modules written by hand build"
 ICOUNT=1 in_guest bench_icount.sh >"$WORK/tap"
 grep -v '^baseline ' "$WORK/tap" || true
 
+# Nor can an idle module use a CPU without a thread: none of them calls what would
+# have the kernel run it later.
+modules=${MMKIT_BUILD:-$TOP/build}/$KERNEL/modules/src
+ok "the modules are where they are looked at" test -s "$modules/mmkit_core.ko"
+is "no module sets a timer or queues work" \
+	"$(nm -Au "$modules"/mmkit_*.ko | grep -E \
+		' ((add|mod)_timer|hrtimer_start|queue_.*work|schedule_.*work|.*tasklet)' || true)" ''
+
 sed -n 's/^baseline //p' "$WORK/tap" >"$WORK/now.json"
 rc=0
 build/tools/mmkit bench compare tests/bench-baseline.json "$WORK/now.json" --ours \

@@ -80,6 +80,7 @@ says ENOENT
 json 0 --json exercise kmalloc -p hold -b 64-4096 -t 2 -c 5000 --check
 has '"corrupt": 0'
 has '"frees": 10000'
+has '"p999": [0-9]+,'
 run 0 exercise alloc_pages -p pipe -b 4096,8192 -t 2 -c 2000 --touch --chart --svg /tmp/x.svg
 has '^alloc_pages, pipe, sizes list: 2 threads, 2000 allocations, 2000 frees$'
 grep -q '<polyline' /tmp/x.svg
