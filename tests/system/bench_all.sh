@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LONG: stock-6.1
-# TIMEOUT: 600
+# TIMEOUT: 2400
 # ALONE
-# mmkit bench all with ICOUNT=1, nothing left out: it ends within the limit above,
-# shows how far it is, and every benchmark that there is either has figures or is
-# one of those that cannot be run on that machine. An allocator of somebody else's
-# is among them.
+# mmkit bench all with ICOUNT=1, nothing left out: it takes so few instructions that it
+# ends in less than ten minutes (on a machine that others use, the limit above is for
+# that), it shows how far it is, and every benchmark that there is either has figures or
+# is one of those that cannot be run on that machine. An allocator of somebody else's is
+# among them.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
 external examples "the examples build against the modules"
 
-ICOUNT=1 PROGS=script in_guest bench_all.sh >"$WORK/tap"
+ICOUNT=1 PROGS=script TIMEOUT=2000 in_guest bench_all.sh >"$WORK/tap"
 grep -vE '^(list|all) ' "$WORK/tap" || true
 sed -n 's/^list //p' "$WORK/tap" >"$WORK/list.json"
 sed -n 's/^all //p' "$WORK/tap" >"$WORK/all.json"
@@ -21,11 +22,13 @@ sed -n 's/^all //p' "$WORK/tap" >"$WORK/all.json"
 cat >"$WORK/cannot" <<'EOF'
 map/touch/dma
 map/touch/io
+map/touch/iohuge
 map/touch/kmalloc
 map/touch/peer-udmabuf
 map/touch/sigbus
 map/unmap/dma
 map/unmap/io
+map/unmap/iohuge
 map/unmap/kmalloc
 map/unmap/peer-udmabuf
 map/unmap/sigbus
