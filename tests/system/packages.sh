@@ -43,7 +43,8 @@ needs='dkms adduser udev kmod mount openssl gcc libc6-dev man-db bash-completion
 	initramfs-tools linux-image-amd64 linux-headers-amd64 libbpf1 libedit2 libjson-c5 libkmod2
 	libncursesw6 libsmartcols1 libtracefs1'
 echo "deb [signed-by=$KEYRING] $(archive_uri) $release main" >"$WORK/sources.list"
-ok "a clean system" mmdebstrap --mode=root --variant=apt \
+# What it mounts and, on a busy machine, fails to unmount again goes with its namespace.
+ok "a clean system" unshare --mount --propagation private mmdebstrap --mode=root --variant=apt \
 	--include="$(xargs <<<"$needs" | tr ' ' ,)" "$release" "$root" "$WORK/sources.list"
 
 # shellcheck disable=SC2016  # the inner shell's
@@ -134,13 +135,13 @@ echo o >/proc/sysrq-trigger
 sleep 60
 EOF
 	chmod +x "$root/tmp/init"
-	mke2fs -q -t ext4 -d "$root" "$WORK/disk" 3G
+	mke2fs -q -t ext4 -d "$root" "$WORK/disk" 3G || return
 	timeout 900 qemu-system-x86_64 -nodefaults -display none -monitor none -no-reboot \
 		-M q35 -accel tcg,thread=multi -cpu max -smp 2 -m 1G \
 		-kernel "$root/boot/vmlinuz-$kernel" -initrd "$root/boot/initrd.img-$kernel" \
 		-append "console=ttyS0 panic=-1 root=/dev/vda rw init=/tmp/init" \
 		-drive "if=none,id=d,format=raw,file=$WORK/disk" -device virtio-blk-pci,drive=d \
-		-serial "file:$WORK/console" -serial "file:$WORK/said"
+		-serial "file:$WORK/console" -serial "file:$WORK/said" || return
 	rm -f "$WORK/disk"
 }
 ok "the system boots and ends" boot_it
