@@ -90,13 +90,6 @@ void bench_map_touch(void *addr, size_t bytes)
 		*(volatile uint8_t *)((char *)addr + at) = 1;
 }
 
-/* The same without a fault for each, where the mapping allows that. */
-void bench_map_fill(void *addr, size_t bytes)
-{
-	madvise(addr, bytes, MADV_POPULATE_WRITE);
-	bench_map_touch(addr, bytes);
-}
-
 /* In a child: a strategy may answer with a signal, or wait for somebody. */
 static void try_child(struct bench_loop *loop)
 {
@@ -197,15 +190,6 @@ static int map_op(struct bench_loop *loop)
 	return err;
 }
 
-static int fill_it(struct bench_loop *loop)
-{
-	int err = map_it(loop);
-
-	if (!err)
-		bench_map_fill(loop->addr, loop->bytes);
-	return err;
-}
-
 /* A memfd would keep its pages: they are taken out of it again. */
 static int ready_map(struct bench_loop *loop)
 {
@@ -236,7 +220,7 @@ const struct bench_row bench_map_rows[] = {
 		.subjects = subjects, .is_ours = bench_map_is_strategy,
 		.base = "map/unmap/peer-memfd-filled",
 		.begin = begin_map, .end = end_map,
-		.ready = fill_it, .op = unmap_it, .ops = page_ops,
+		.ready = map_op, .op = unmap_it, .ops = page_ops,
 	}, {
 		.name = "map/around", .axis = "window",
 		.help = "map/touch of strategy around, by pages of its window",

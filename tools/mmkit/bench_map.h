@@ -21,7 +21,6 @@ unsigned int bench_peer_names(char (*names)[MMKIT_NAME_LEN], unsigned int room);
 int bench_map_open(struct bench_loop *loop, size_t room);
 int bench_map_at(struct bench_loop *loop, void *at, void **addr);
 void bench_map_touch(void *addr, size_t bytes);
-void bench_map_fill(void *addr, size_t bytes);
 bool bench_map_is_strategy(const char *subject);
 
 #endif

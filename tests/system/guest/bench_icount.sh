@@ -85,5 +85,6 @@ again=$(touched)
 echo "# a touched page: $off thousandths, traced $on, after tracing and events $again"
 [ "$on" -gt $((off + off / 20)) ]
 result $? "a fault that is traced costs more"
-[ $((again * 1000)) -le $((off * 1005)) ] && [ $((off * 1000)) -le $((again * 1005)) ]
+# By as much as two runs may differ.
+[ $((again * 100)) -le $((off * 101)) ] && [ $((off * 100)) -le $((again * 101)) ]
 result $? "one that is no longer traced, nor recorded, costs what it did"
