@@ -1,6 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0-only
-# Tracepoints that are off beside none: two instructions are wanted for each that a path
+# Tracepoints that are off beside none: at most two instructions for each that a path
 # passes. A page and an object by ioctl pass alloc and free, a touched page fault, and
 # one of the pager's, of which there are more than it has frames, evict as well.
 T=/tmp/trace
@@ -30,10 +30,8 @@ grep -q "^mmkit_bench " /proc/modules && [ ! -e /sys/kernel/tracing/events/mmkit
 result $? "the modules without tracepoints are loaded"
 measure /tmp/without
 for row in $rows; do
-	# Alloc and free together cost one more than wanted: docs/bench.md.
 	case $row in
-	ioctl/*) most=5 ;;
-	map/touch/pager) most=4 ;;
+	ioctl/* | map/touch/pager) most=4 ;;
 	*) most=2 ;;
 	esac
 	with=$(cost /tmp/with "$row")
