@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture mutants failnth check-host lava check-lava farm check-farm clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture mutants failnth fuzz check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -132,6 +132,11 @@ failnth:
 	@tests/setup check
 	@tests/check
 
+# PROGRAMS=n; tests/fuzz/run --help has the rest.
+fuzz:
+	@tests/setup check
+	@tests/fuzz/run $(PROGRAMS)
+
 check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
@@ -173,6 +178,7 @@ help:
 	@echo 'make torture        the pager and page-table walks under races, ten minutes each'
 	@echo 'make mutants        plants bugs, and sees each caught; MUTANTS=number or name'
 	@echo 'make failnth        fails every allocation and every copy once'
+	@echo 'make fuzz           the devices on a debug kernel, led by coverage; PROGRAMS=n'
 	@echo 'make check-host     the tests that need no VM'
 	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'
 	@echo 'make check-lava     jobs through LAVA itself, in a root of its own'

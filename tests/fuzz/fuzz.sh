@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# LONG: debug-6.1 debug-7
+# TIMEOUT: 1200
+# A few thousand programs of the fuzzer: no complaint of the kernel, nothing charged
+# to nobody, no address and no poison in an answer. The long form is "make fuzz".
+. "$(dirname "$0")/../system/lib.sh"
+
+KERNEL=${KERNEL:-debug-6.1}
+export KERNEL
+PROGRAMS=${PROGRAMS:-1500}
+plan 4
+
+rc=0
+CORPUS=$WORK/corpus SEED=1 MISSED=$WORK/missed tests/fuzz/run "$PROGRAMS" \
+	>"$WORK/out" 2>"$WORK/err" || rc=$?
+result "$rc" "nothing was found by $PROGRAMS programs" || diag "$(tail -n 40 "$WORK/err")"
+grep '^seed' "$WORK/err" | tail -n 1 | sed 's/^/# /'
+sed 's/^/# /' "$WORK/out"
+ok "all of them were run" grep -q "^seed 1: $PROGRAMS programs" "$WORK/err"
+percent=$(sed -n 's/^all .*, *\([0-9]*\)\.[0-9] %$/\1/p' "$WORK/out")
+ok "two in five of the sites were reached, and which is known (${percent:-0} %)" \
+	test "${percent:-0}" -ge 40
+ok "what reached something new is kept" test "$(wc -l <"$WORK/corpus")" -gt 100
+finish

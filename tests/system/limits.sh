@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# LONG: stock-6.1 debug-6.1 stock-newest debug-7
+# TIMEOUT: 900
+# As much as there may be: 10000 sessions, 65000 mappings, 1000000 handles (on a debug
+# kernel 50000, whose every object costs a kilobyte more), and modules that go under
+# load.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/boot.sh"
+
+program limits
+HANDLES=1000000
+[[ $KERNEL != debug-* ]] || HANDLES=50000
+# shellcheck disable=SC2016  # the guest's uname
+MEM=2G in_guest "limits $HANDLES "'/lib/modules/$(uname -r)/extra/mmkit_heap.ko'
+end
