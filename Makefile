@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell demo pictures check check-all torture mutants failnth fuzz check-host lava check-lava farm check-farm clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -53,7 +53,7 @@ dkms-install:
 		echo "dkms is not installed (Debian: apt-get install dkms)"; exit 1; } >&2
 	$(as_root) rm -rf /usr/src/mmkit-$(VERSION)
 	$(as_root) mkdir -p /usr/src/mmkit-$(VERSION)
-	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
+	tar -c --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' --exclude=modules/bugs \
 		Kbuild Kconfig dkms.conf LICENSES modules | \
 		$(as_root) tar -x --no-same-owner -C /usr/src/mmkit-$(VERSION)
 	! dkms status mmkit/$(VERSION) $(kver) | grep -q installed || \
@@ -93,6 +93,19 @@ vm:
 shell:
 	@tests/setup demo
 	@tests/vm/shell
+
+# A kernel that sees bugs, with one bug in it: the report is wanted, not a failure. KASAN
+# tells of more than the first, and the reports of pages name who allocated them.
+bug: override export KERNEL := $(or $(KERNEL),debug-6.1)
+bug: override export APPEND := kasan_multi_shot page_owner=on $(APPEND)
+bug: override export CMD := echo 0 >/proc/sys/kernel/panic_on_oops; mmkit load -q mmkit_bugs && mmkit bug run $(value NAME)
+bug: export EXPECT_LOG := .
+bug: export EXPECT_TAINT := 672
+bug: export NOLOAD := 1
+bug:
+	@test -n "$(NAME)" || { echo "usage: make bug NAME=...; mmkit bug list has the names" >&2; exit 2; }
+	@tests/setup check
+	@tests/vm/run "$$CMD"
 
 demo:
 	@tests/setup demo
@@ -186,6 +199,7 @@ help:
 	@echo 'make check-farm     a matrix on such a farm, and workers that are lost'
 	@echo "make vm CMD='...'   one command in a VM: its output"
 	@echo 'make shell          a VM on this terminal'
+	@echo 'make bug NAME=...   a bug on purpose in a debug kernel, its report explained'
 	@echo 'make clean          remove what was built here, KDIR= as it was for the modules'
 	@echo
 	@echo 'For vm and shell:'

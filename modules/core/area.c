@@ -85,6 +85,8 @@ static void create_shows(struct mmkit_area *area)
 
 static int misc_device_register(struct mmkit_area *area)
 {
+	if (!area->fops)
+		return 0;
 	snprintf(area->devname, sizeof(area->devname), "mmkit_%s",
 		 area->entry.name);
 	snprintf(area->nodename, sizeof(area->nodename), "mmkit/%s",
@@ -143,7 +145,8 @@ EXPORT_SYMBOL_GPL(mmkit_area_register);
  */
 void mmkit_area_unregister(struct mmkit_area *area)
 {
-	misc_deregister(&area->misc);
+	if (area->fops)
+		misc_deregister(&area->misc);
 	/* Waits for readers and writers of its files. */
 	debugfs_remove_recursive(area->dir);
 	mmkit_control_uninit(area);

@@ -14,7 +14,8 @@ _mmkit()
 		return
 		;;
 	esac
-	if [[ ${COMP_WORDS[1]} == run && $COMP_CWORD -gt 1 && $cur != -* ]]; then
+	if [[ ${COMP_WORDS[*]:1:2} == "bug explain" && $COMP_CWORD -gt 2 && $cur != -* ]] ||
+		[[ ${COMP_WORDS[1]} == run && $COMP_CWORD -gt 1 && $cur != -* ]]; then
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return

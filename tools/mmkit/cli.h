@@ -145,7 +145,7 @@ extern const struct command info_command, doctor_command, load_command,
 	memblock_command, unload_command, pages_command, map_command, heap_command,
 	bench_command, exercise_command,
 	report_command, slab_command, shell_command, run_command, close_command, lab_command,
-	aspace_command, top_command;
+	aspace_command, top_command, bug_command;
 
 /* command.c */
 const struct command *command_find(const char *name);

@@ -12,7 +12,7 @@ const struct command *const commands[] = {
 	&pages_command, &map_command, &heap_command, &memblock_command,
 	&bench_command,
 	&exercise_command, &slab_command,
-	&aspace_command, &lab_command, &top_command, &report_command, &shell_command,
+	&aspace_command, &lab_command, &bug_command, &top_command, &report_command, &shell_command,
 	&run_command, &close_command, NULL,
 };
 

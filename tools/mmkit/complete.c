@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bug.h"
 #include "lab.h"
 #include "modules.h"
 
@@ -210,6 +211,14 @@ static void offer_labs(const struct completion *c)
 	offer(c, "all");
 }
 
+static void offer_bugs(const struct completion *c)
+{
+	const struct bug *bug;
+
+	for (bug = bugs; bug->name; bug++)
+		offer(c, bug->name);
+}
+
 static void offer_arguments(struct completion *c, const struct command *cmd,
 			    const struct verb *verb, const char *before)
 {
@@ -234,6 +243,9 @@ static void offer_arguments(struct completion *c, const struct command *cmd,
 		offer_loaded(c);
 	} else if (cmd == &lab_command && verb->args) {
 		offer_labs(c);
+	} else if (cmd == &bug_command && verb->args &&
+		   !strcmp(verb->args, "NAME")) {
+		offer_bugs(c);
 	}
 }
 

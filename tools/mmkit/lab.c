@@ -76,28 +76,6 @@ static const char *mark(const struct cli *cli, bool good)
 	return good ? "\033[32mok\033[0m" : "\033[31mNO\033[0m";
 }
 
-/* Breaks between words before the 80th column; @rest begins the other lines. */
-static void show_paragraph(const char *first, const char *rest, const char *text)
-{
-	size_t len, room = 79 - strlen(rest);
-
-	fputs(first, stdout);
-	while (*text) {
-		len = strlen(text);
-		if (len > room) {
-			for (len = room; len && text[len] != ' '; len--)
-				;
-			if (!len)
-				len = strcspn(text, " ");
-		}
-		printf("%.*s\n", (int)len, text);
-		text += len;
-		text += strspn(text, " ");
-		if (*text)
-			fputs(rest, stdout);
-	}
-}
-
 static void format_evidence(char *text, size_t len, int64_t value,
 			    const char *unit)
 {
@@ -138,8 +116,8 @@ static void show_claim(const struct hearing *h, struct json_object *event)
 	format_evidence(other, sizeof(other),
 			json_object_get_int64(j_get(event, "other")), unit);
 	snprintf(first, sizeof(first), "  %s  ", mark(h->cli, good));
-	show_paragraph(first, "      ",
-		       json_object_get_string(j_get(event, "text")));
+	out_paragraph(first, "      ",
+		      json_object_get_string(j_get(event, "text")));
 	out_line("        %s %s %s%s%s", measured,
 		 json_object_get_string(j_get(event, "op")), other,
 		 bytes ? "" : " ", bytes ? "" : unit);
@@ -155,13 +133,13 @@ static void show_event(const struct hearing *h, const char *kind,
 	if (!strcmp(kind, "claim"))
 		show_claim(h, event);
 	else if (!strcmp(kind, "tell"))
-		show_paragraph("  ", "  ", text);
+		out_paragraph("  ", "  ", text);
 	else if (!strcmp(kind, "detail") && h->opts->verbose)
-		show_paragraph("    | ", "    | ", text);
+		out_paragraph("    | ", "    | ", text);
 	else if (!strcmp(kind, "skip"))
-		show_paragraph("  skipped: ", "  ", text);
+		out_paragraph("  skipped: ", "  ", text);
 	else if (!strcmp(kind, "stop"))
-		show_paragraph("  FAILED: ", "  ", text);
+		out_paragraph("  FAILED: ", "  ", text);
 	fflush(stdout);
 }
 

@@ -42,6 +42,28 @@ void out_line(const char *fmt, ...)
 	putchar('\n');
 }
 
+/* Breaks between words before the 80th column; @rest begins the other lines. */
+void out_paragraph(const char *first, const char *rest, const char *text)
+{
+	size_t len, room = 79 - strlen(rest);
+
+	fputs(first, stdout);
+	while (*text) {
+		len = strlen(text);
+		if (len > room) {
+			for (len = room; len && text[len] != ' '; len--)
+				;
+			if (!len)
+				len = strcspn(text, " ");
+		}
+		printf("%.*s\n", (int)len, text);
+		text += len;
+		text += strspn(text, " ");
+		if (*text)
+			fputs(rest, stdout);
+	}
+}
+
 void out_blank(void)
 {
 	putchar('\n');

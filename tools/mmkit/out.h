@@ -46,6 +46,7 @@ struct draw_text out_drawing(const struct cli *cli);
 void out_cell(char *text, size_t len, struct json_object *row,
 	      const struct column *col);
 void out_blank(void);
+void out_paragraph(const char *first, const char *rest, const char *text);
 void out_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void out_note(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

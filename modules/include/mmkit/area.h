@@ -69,7 +69,8 @@ struct mmkit_show {
 /**
  * struct mmkit_area - what a module offers
  * @entry: name, help and owner; the device becomes /dev/mmkit/NAME
- * @fops: of the device: MMKIT_FOPS and nothing else
+ * @fops: of the device: MMKIT_FOPS and nothing else; NULL for an area that has
+ *	debugfs files alone
  * @ioctls: commands, in the order of their numbers, without a gap
  * @nr_ioctls: how many
  * @verbs: the same as text; NULL-name-terminated, or NULL
