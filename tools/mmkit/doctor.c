@@ -169,7 +169,8 @@ static void check_loaded(struct doctor *d)
 	char text[128];
 
 	for (i = 0; i < d->set->nr && !missing; i++)
-		if (!module_loaded(&d->set->modules[i]))
+		if (!module_loaded(&d->set->modules[i]) &&
+		    !module_by_name_only(&d->set->modules[i]))
 			missing = module_name(&d->set->modules[i]);
 	if (!core_loaded())
 		missing = "mmkit_core";

@@ -122,12 +122,6 @@ static int check_args(struct cli *cli, struct module_set *set, int argc,
 	return EXIT_OK;
 }
 
-/* Bugs on purpose are for who asks for them. */
-static bool by_name_only(const struct module *module)
-{
-	return module_same(module_name(module), "mmkit_bugs");
-}
-
 static void want(struct module_set *set, int argc, char **argv)
 {
 	bool named = false;
@@ -137,7 +131,7 @@ static void want(struct module_set *set, int argc, char **argv)
 	for (arg = 0; arg < argc; arg++)
 		named |= !strchr(argv[arg], '=');
 	for (i = 0; !named && i < set->nr; i++)
-		set->modules[i].wanted = !by_name_only(&set->modules[i]);
+		set->modules[i].wanted = !module_by_name_only(&set->modules[i]);
 }
 
 static void collect_params(const struct module *module, int argc, char **argv,

@@ -235,6 +235,11 @@ const char *module_name(const struct module *module)
 	return kmod_module_get_name(module->mod);
 }
 
+bool module_by_name_only(const struct module *module)
+{
+	return module_same(module_name(module), "mmkit_bugs");
+}
+
 /* By its name, or by that of its area: "mmkit_pages" or "pages". */
 struct module *modules_get(struct module_set *set, const char *name)
 {

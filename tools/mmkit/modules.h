@@ -36,6 +36,7 @@ int modules_find(struct module_set *set, const char *dir);
 void modules_free(struct module_set *set);
 struct module *modules_get(struct module_set *set, const char *name);
 const char *module_name(const struct module *module);
+bool module_by_name_only(const struct module *module);	/* bugs on purpose */
 bool module_loaded(const struct module *module);
 bool module_fits(const struct module *module);
 bool module_same(const char *a, const char *b);
