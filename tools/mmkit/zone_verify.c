@@ -11,7 +11,7 @@
 
 #include "zone_verify.h"
 
-#define TRIES	100
+#define TRIES	300
 
 /* The kernel's files as they were read once. */
 struct files {
