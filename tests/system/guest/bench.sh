@@ -17,7 +17,7 @@ json 0 --json bench run core pages/order/0 ioctl/nothing map/touch/populate \
 has '"cost": [0-9]+,'
 run 0 bench run 'pages/order/[0-3]' 'heap/kmalloc/*' slab/bulk --chart --svg /tmp/kmalloc.svg
 has '^heap/kmalloc/4096 +[0-9]+\.[0-9]{3} '
-has "^unit: [a-z]+ for each operation; kernel $(uname -r), gcc "
+has "^unit: [a-z]+ for each operation; kernel $(uname -r | tr + .), gcc "
 has '; config: .*MEMCG'
 has ' size, batch, threads$'
 [ "$(grep -c '<polyline' /tmp/kmalloc.svg)" -eq 3 ]
