@@ -8,7 +8,7 @@
 
 KERNEL=${KERNEL:-debug-6.1}
 export KERNEL
-PROGRAMS=${PROGRAMS:-1500}
+PROGRAMS=${PROGRAMS:-3000}
 plan 4
 
 rc=0

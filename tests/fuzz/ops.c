@@ -329,8 +329,9 @@ long op_reload(struct machine *m, unsigned int slot, const u64 *v)
 	if (fd < 0)
 		return -errno;
 	m->reloaded = true;
-	execute_flush();
 	err = ERROR(syscall(SYS_delete_module, name, O_NONBLOCK));
+	/* Its exit is known by where it lay until now. */
+	execute_flush();
 	if (!err)
 		err = ERROR(syscall(SYS_finit_module, fd, "", 0));
 	/*
