@@ -10,16 +10,14 @@
 #include "heap.h"
 #include "size.h"
 
+/* All but the size: an older program that sends its struct again has no more room. */
 void mmkit_heap_limits_get(struct mmkit_heap_limits *limits)
 {
-	*limits = (struct mmkit_heap_limits) {
-		.size = sizeof(*limits),
-		.cpus = num_possible_cpus(),
-		.kmalloc_cache = KMALLOC_MAX_CACHE_SIZE,
-		.kmalloc_max = KMALLOC_MAX_SIZE,
-		.percpu_max = PCPU_MIN_UNIT_SIZE,
-		.vmalloc_total = VMALLOC_TOTAL,
-	};
+	limits->cpus = num_possible_cpus();
+	limits->kmalloc_cache = KMALLOC_MAX_CACHE_SIZE;
+	limits->kmalloc_max = KMALLOC_MAX_SIZE;
+	limits->percpu_max = PCPU_MIN_UNIT_SIZE;
+	limits->vmalloc_total = VMALLOC_TOTAL;
 }
 
 int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge)

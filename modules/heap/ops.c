@@ -296,12 +296,7 @@ static int heap_pfns(struct mmkit_call *call, void *arg)
 
 static int heap_limits(struct mmkit_call *call, void *arg)
 {
-	struct mmkit_heap_limits *limits = arg;
-	u32 size = limits->size;
-
-	mmkit_heap_limits_get(limits);
-	/* An older program that sends its struct again has no more room. */
-	limits->size = size;
+	mmkit_heap_limits_get(arg);
 	return 0;
 }
 

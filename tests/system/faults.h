@@ -48,7 +48,8 @@ static inline void faults_init(void)
 		bail(FAIL_NTH ": %s", strerror(errno));
 }
 
-static inline void fault_set(unsigned int nth)
+/* The n-th point from here on fails; 0: none does. */
+static inline void fault_arm(unsigned int nth)
 {
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%u", nth);
@@ -57,12 +58,6 @@ static inline void fault_set(unsigned int nth)
 	while (pwrite(faults_fd, text, len, 0) != len)
 		if (errno != EFAULT)
 			bail(FAIL_NTH ": %s", strerror(errno));
-}
-
-/* The n-th point from here on fails. */
-static inline void fault_arm(unsigned int nth)
-{
-	fault_set(nth);
 }
 
 /* None fails from here on. Was there an n-th one? */
@@ -78,7 +73,7 @@ static inline bool fault_hit(void)
 	}
 	if (!atoi(text))
 		return true;
-	fault_set(0);
+	fault_arm(0);
 	return false;
 }
 
