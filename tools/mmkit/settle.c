@@ -7,11 +7,13 @@
  * lower the limit for a moment, and free some pages on each CPU.
  */
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "pages.h"
@@ -19,6 +21,7 @@
 #define LIMIT		"/proc/sys/vm/percpu_pagelist_high_fraction"
 #define LOWEST		"1000000"	/* the kernel stops at four batches */
 #define PAGES		2048		/* eight times that, with a batch of 63 */
+#define NODES		64		/* as many as a mask of one long has */
 
 static bool write_limit(const char *value)
 {
@@ -81,20 +84,37 @@ static void free_in_order(char *mem)
 	free(pages);
 }
 
-static void take_and_free(void)
+static void take_and_free_of(unsigned int node)
 {
 	size_t bytes = PAGES * page_size(), at;
+	unsigned long mask = 1ul << node;
 	char *mem;
 
 	mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (mem == MAP_FAILED)
 		return;
+	/* ENOSYS: a kernel without NUMA has the one node. */
+	syscall(SYS_mbind, mem, bytes, MPOL_PREFERRED, &mask, NODES + 1, 0);
 	madvise(mem, bytes, MADV_NOHUGEPAGE);
 	for (at = 0; at < bytes; at += page_size())
 		*(volatile char *)(mem + at) = 1;
 	free_in_order(mem);
 	munmap(mem, bytes);
+}
+
+/* A CPU has a list for each zone, those of the other nodes too. */
+static void take_and_free(void)
+{
+	unsigned int node;
+	char path[48];
+
+	for (node = 0; node < NODES; node++) {
+		snprintf(path, sizeof(path), "/sys/devices/system/node/node%u",
+			 node);
+		if (!node || !access(path, F_OK))
+			take_and_free_of(node);
+	}
 }
 
 /* Calls @fn on each CPU that this process may run on. */
