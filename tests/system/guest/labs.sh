@@ -44,6 +44,15 @@ lab() {
 	result $? "$name $*"
 }
 
+# NUMA balancing on at once, not after the first second of a process: who is not
+# kept off it meets it.
+balancing=/sys/kernel/debug/sched/numa_balancing
+if [ -d $balancing ]; then
+	echo 1 >$balancing/scan_delay_ms
+	echo 1 >$balancing/scan_period_min_ms
+	echo 1 >$balancing/scan_period_max_ms
+fi
+
 json 0 --json lab list
 sed -n 's/^ *"name": "\(.*\)",$/\1/p' $T.out >/tmp/names
 state >$T.before

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,12 +34,24 @@ const struct lab *lab_find(const char *name)
 	return NULL;
 }
 
+/*
+ * On two nodes and more, NUMA balancing unmaps pages to see who uses them, and
+ * moves them there: faults and page frames that are not the lab's doing. It
+ * leaves alone who has a policy of its own, and this one is where pages come from
+ * without any. ENOSYS: no NUMA, no balancing.
+ */
+static void keep_off_balancing(void)
+{
+	syscall(SYS_set_mempolicy, MPOL_LOCAL, NULL, 0);
+}
+
 static void __attribute__((noreturn)) be_lab(struct lab_run *run)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	keep_off_balancing();
 	lab_prepare(run);
 	run->lab->run(run);
 	_exit(0);
