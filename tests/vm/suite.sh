@@ -109,9 +109,11 @@ root_make() {
 	echo "deb [signed-by=$KEYRING] $(archive_uri) $release main" >"$sources"
 	as_root rm -rf --one-file-system "$K_ROOT"
 	say "making a root of Debian's $release, to build in: once, about 2 minutes"
-	quietly "$K_ROOT.log" "making a root of $release" as_root mmdebstrap --mode=root \
-		--variant=apt ${K_ARCH:+--architectures=amd64,"$K_ARCH"} \
-		--include="$packages" "$release" "$K_ROOT" "$sources"
+	# What it mounts in there, and is killed before it unmounts, goes with its namespace.
+	quietly "$K_ROOT.log" "making a root of $release" as_root unshare --mount \
+		--propagation private mmdebstrap --mode=root --variant=apt \
+		${K_ARCH:+--architectures=amd64,"$K_ARCH"} --include="$packages" \
+		"$release" "$K_ROOT" "$sources"
 	as_root touch "$K_ROOT/.mmkit-complete"
 }
 
