@@ -59,8 +59,14 @@ as_first() { # SUITE LOG
 	sed -E "s/^(not ok|ok) [0-9]+ (- )?($1)\$/\1 1 \2\3/" "$2"
 }
 
+# The kernel's own line says why.
+reason() { # CASE
+	CASE=$1 perl -ne 'print "$1\n" and exit if /ok \d+ (?:- )?\Q$ENV{CASE}\E # SKIP (.+)/' \
+		"$WORK/ktap"
+}
+
 judge() { # SUITE
-	local suite=$1 rc=0 status name seen=0
+	local suite=$1 rc=0 status name why seen=0
 
 	as_first "$suite" "$WORK/guest/${suite}_test.log" >"$WORK/ktap"
 	python3 "$kunit" parse --json="$WORK/json" "$WORK/ktap" >"$WORK/said" 2>&1 || rc=$?
@@ -69,7 +75,10 @@ judge() { # SUITE
 			seen=$((seen + 1))
 			case $status in
 			PASS) result 0 "$name" ;;
-			SKIP) skip "$name" "the suite skipped it" ;;
+			SKIP)
+				why=$(reason "${name##*: }")
+				skip "$name" "${why:-the suite skipped it}"
+				;;
 			*) result 1 "$name" || diag "$(grep -A8 -F -- "${name##*: }" "$WORK/ktap" | head -n 20)" ;;
 			esac
 		done < <(leaves "$WORK/json")
