@@ -136,6 +136,8 @@ static inline u8 *huge_map(void)
 	at = (u8 *)((PTR(map) + HUGE - 1) & ~(HUGE - 1));
 	madvise(at, HUGE, MADV_HUGEPAGE);
 	*(volatile u8 *)at = 1;
+	/* It stays, and once split khugepaged does not make another of it. */
+	madvise(at, HUGE, MADV_NOHUGEPAGE);
 	return at;
 }
 
