@@ -45,6 +45,7 @@ with_valgrind() {
 }
 with_valgrind
 
+export PROGS="${PROGS:-} setpriv"
 # The kills that the lab on them asks for, each within its cgroup.
 export EXPECT_LOG='mmkit invoked oom-killer|oom-kill:constraint=CONSTRAINT_MEMCG|Memory cgroup out of memory: Killed process [0-9]+ \(mmkit\)'
 NUMA=2 TIMEOUT=1500 in_guest labs.sh >"$WORK/tap"

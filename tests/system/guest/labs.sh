@@ -111,6 +111,11 @@ run 2 lab lose 1000001
 run 0 lab run demand-paging
 has '^  ok  '
 has '^  read: mm/memory.c: '
+rc=0
+/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups mmkit lab run cow >$T.out 2>$T.err || rc=$?
+[ $rc -eq 77 ]
+result $? "for nobody a lab that needs root is skipped (got $rc)"
+has "try: run it as root"
 run 2 lab run nosuch
 run 2 lab run demand-pagin
 says "did you mean 'demand-paging'"

@@ -188,7 +188,7 @@ rc=0
 /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups mmkit pages alloc >$T.out 2>$T.err || rc=$?
 [ $rc -eq 1 ] || [ $rc -eq 77 ]
 result $? "nobody is refused (got $rc)"
-says .
+says 'run it as root, or as one of the group mmkit'
 chmod 666 /dev/mmkit/*
 rc=0
 /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups mmkit pages alloc --verify >$T.out 2>$T.err || rc=$?

@@ -68,7 +68,7 @@ void lab_prepare(struct lab_run *run)
 	unsigned int want = run->lab->needs;
 
 	if (want & LAB_ROOT && geteuid())
-		stop(run, "page frame numbers and settings are root's; try: run it as root");
+		skip(run, "page frame numbers and settings are root's; try: run it as root");
 	if (want & LAB_PAGES)
 		need_area(run, "pages");
 	if (want & LAB_HEAP)
