@@ -35,9 +35,11 @@ enum kind {
 	ZERO,		/* reserved */
 	NUMBER,		/* 0 to max, and what is just beyond, and what is far */
 	SMALL,		/* 0 to max: more of it only takes longer */
+	SELDOM,		/* likewise, and refused where nothing asks for it */
 	BYTES,		/* a size about max */
 	PAGES,		/* a multiple of the page size, about max of them */
 	BITS,		/* of the mask max */
+	PROT,		/* PROT_READ and so on, mostly the first two */
 	CHOICE,		/* 0 to max - 1, of an enumeration */
 	POWER,		/* of two */
 	GFP,

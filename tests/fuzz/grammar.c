@@ -385,7 +385,7 @@ static const struct field bench_start[] = {
 	F(threads, SMALL, 3), F(min, BYTES, 4096), F(max, BYTES, 8192),
 	F(live, SMALL, 64), F(gfp, GFP, 0), F(node, NODE, 0),
 	F(flags, BITS, MMKIT_BENCH_FLAGS), F(count, SMALL, 128),
-	F(duration_ms, SMALL, 4), F(pause_us, SMALL, 16), F(seed, NUMBER, 8),
+	F(duration_ms, SELDOM, 4), F(pause_us, SELDOM, 16), F(seed, NUMBER, 8),
 	F(first_cpu, NUMBER, 2), F(reserved, ZERO, 0),
 };
 #undef T
@@ -409,7 +409,7 @@ static const struct field bench_handle[] = { F(handle, HANDLE, RUN) };
 
 static const struct field on_mmap[] = {
 	V(map, SMALL, MAPS - 1), V(first, NUMBER, MAP_PAGES),
-	V(pages, SMALL, MAP_PAGES), V(prot, BITS, 7), V(flags, SMALL, 7),
+	V(pages, SMALL, MAP_PAGES), V(prot, PROT, 0), V(flags, SMALL, 7),
 	V(hint, SMALL, MAPS),
 };
 static const struct field on_range[] = {
@@ -418,7 +418,7 @@ static const struct field on_range[] = {
 };
 static const struct field on_protect[] = {
 	V(map, SMALL, MAPS - 1), V(first, SMALL, MAP_PAGES),
-	V(pages, SMALL, MAP_PAGES), V(prot, BITS, 7),
+	V(pages, SMALL, MAP_PAGES), V(prot, PROT, 0),
 };
 static const struct field on_remap[] = {
 	V(map, SMALL, MAPS - 1), V(pages, SMALL, MAP_PAGES),

@@ -113,6 +113,24 @@ static struct value handle(struct random *r, const struct program *p, u32 at,
 	return (struct value){ .v = (u32)number(r, 8) };
 }
 
+/*
+ * What a driver mostly asks for. A call with all of its fields at random is refused
+ * for the first of them, and what lies behind that check is never reached.
+ */
+static bool usual(struct random *r, const struct field *field, u64 *v)
+{
+	switch (field->kind) {
+	case ZERO:
+	case BITS:
+	case GFP:
+	case SELDOM: *v = 0; return true;
+	case NUMBER: *v = below(r, 2); return true;
+	case NODE: *v = field->width == 4 ? ~0u : ~0ull; return true;
+	case PROT: *v = 3; return true;
+	}
+	return false;
+}
+
 static struct value value(struct random *r, const struct program *p, u32 at,
 			  const struct field *field)
 {
@@ -121,7 +139,9 @@ static struct value value(struct random *r, const struct program *p, u32 at,
 	switch (field->kind) {
 	case ZERO: v = chance(r, 40) ? edge(r, 1) : 0; break;
 	case NUMBER: v = number(r, max); break;
-	case SMALL: v = below(r, max + 1); break;
+	case SMALL:
+	case SELDOM: v = below(r, max + 1); break;
+	case PROT: v = below(r, 8); break;
 	case BYTES: v = chance(r, 8) ? edge(r, max) : below(r, max + 1); break;
 	case PAGES:
 		v = chance(r, 12) ? edge(r, max * PAGE) : below(r, max + 1) * PAGE;
@@ -138,7 +158,7 @@ static struct value value(struct random *r, const struct program *p, u32 at,
 	case NODE: v = chance(r, 12) ? edge(r, 1) : below(r, 4) - 1ull; break;
 	case HANDLE: return handle(r, p, at, max);
 	case ARRAY: v = chance(r, 10) ? below(r, PLACES) : GOOD; break;
-	case NAME: v = below(r, 64); break;
+	case NAME: v = below(r, 128); break;
 	case FD: v = below(r, 6); break;
 	case PID: v = chance(r, 2) ? 0 : below(r, 6); break;
 	case ADDRESS: v = address(r); break;
@@ -171,6 +191,7 @@ static void fill_call(struct random *r, struct program *p, u32 at)
 {
 	struct call *call = &p->call[at];
 	const struct command *command = &commands[call->command];
+	bool sane = !chance(r, 3);
 	u32 i;
 
 	call->slot = chance(r, 5) ? 1 : 0;
@@ -179,15 +200,28 @@ static void fill_call(struct random *r, struct program *p, u32 at)
 	call->fail = chance(r, 8) ? 1 + below(r, 12) : 0;
 	call->size = command->size && chance(r, 40) ?
 		     (u16)number(r, 4200) : 0;
-	for (i = 0; i < command->nr; i++)
-		call->v[i] = value(r, p, at, &command->fields[i]);
+	for (i = 0; i < command->nr; i++) {
+		const struct field *field = &command->fields[i];
+
+		call->v[i] = value(r, p, at, field);
+		if (sane && !chance(r, 4) && usual(r, field, &call->v[i].v))
+			continue;
+		/* A handle is one of its session's. */
+		if (call->v[i].ref && !chance(r, 10))
+			call->slot = p->call[call->v[i].ref - 1].slot;
+	}
+}
+
+static void make_command(struct random *r, struct program *p, u32 at, u16 command)
+{
+	memset(&p->call[at], 0, sizeof(p->call[at]));
+	p->call[at].command = command;
+	fill_call(r, p, at);
 }
 
 static void make_call(struct random *r, struct program *p, u32 at)
 {
-	memset(&p->call[at], 0, sizeof(p->call[at]));
-	p->call[at].command = choose(r);
-	fill_call(r, p, at);
+	make_command(r, p, at, choose(r));
 }
 
 /* Something of the same device, or anything. */
@@ -236,17 +270,68 @@ void program_remove(struct program *p, u32 at)
 		}
 }
 
+static bool made_before(const struct program *p, u64 kind)
+{
+	u32 i;
+
+	for (i = 0; i < p->nr; i++)
+		if (commands[p->call[i].command].makes == kind)
+			return true;
+	return false;
+}
+
+static u16 maker(struct random *r, u64 kind)
+{
+	u16 fits[8], nr = 0, i;
+
+	for (i = 0; i < nr_commands && nr < ARRAY_SIZE(fits); i++)
+		if (commands[i].makes == kind)
+			fits[nr++] = i;
+	return fits[below(r, nr)];
+}
+
+/* A call, mostly after those that make the handles which it is given. */
+static void append(struct random *r, struct program *p, u16 command)
+{
+	const struct command *which = &commands[command];
+	u32 i;
+
+	for (i = 0; i < which->nr; i++)
+		if (which->fields[i].kind == HANDLE && !chance(r, 10) &&
+		    !made_before(p, which->fields[i].max))
+			append(r, p, maker(r, which->fields[i].max));
+	if (p->nr < CALLS_MAX)
+		make_command(r, p, p->nr++, command);
+}
+
+static u16 index_of(const char *name)
+{
+	return command_find(name) - commands;
+}
+
+/* A store of some strategy, mapped and touched: chance alone seldom comes so far. */
+static void begin_mapped(struct random *r, struct program *p)
+{
+	append(r, p, index_of("MMKIT_MAP_SET"));
+	if (chance(r, 3))
+		append(r, p, index_of("MMKIT_MAP_PAGER"));
+	append(r, p, index_of("mmap"));
+	append(r, p, index_of("touch"));
+}
+
 void program_make(struct random *r, struct program *p)
 {
 	u32 nr = 2 + below(r, CALLS_MAX - 2);
 
 	p->nr = 0;
+	if (chance(r, 4))
+		begin_mapped(r, p);
 	while (p->nr < nr) {
 		if (p->nr && !chance(r, 4))
 			make_near(r, p, p->nr, below(r, p->nr));
 		else
 			make_call(r, p, p->nr);
-		p->nr++;
+		append(r, p, p->call[p->nr].command);
 	}
 }
 

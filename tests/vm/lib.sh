@@ -159,7 +159,7 @@ fetch() {
 #   K_MODS   a folder holding lib/modules/$K_REL, or empty
 # Before that it may call suite() and toolchain(), or machine(), of suite.sh. K_TCG says
 # how several CPUs are emulated: "multi" threads of the host, if it says nothing, or a
-# "single" one.
+# "single" one; K_WORDS what this kernel wants on its command line.
 
 # provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
 # those of meta packages, or patterns of which the newest package counts.
@@ -414,7 +414,7 @@ kernel_names() {
 # kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
 # this checkout builds for it.
 kernel() {
-	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi
+	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS=''
 	case $1 in
 	*/*)
 		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"

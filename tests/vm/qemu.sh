@@ -167,7 +167,7 @@ vm_numa() {
 vm_machine() {
 	local cpu=max
 
-	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1"
+	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1${K_WORDS:+ $K_WORDS}"
 	MACHINE=(-M q35) ACCEL=TCG
 	[ "$K_ARCH" != arm64 ] || MACHINE=(-M virt) cpu=cortex-a76
 	if [ -n "$ICOUNT" ]; then
