@@ -48,11 +48,12 @@ lava_in() {
 	# shellcheck disable=SC2016  # for the inner shell
 	as_root unshare --mount --pid --fork --kill-child --propagation private bash -euc '
 		root=$1 dir=$2
-		mkdir -p "$root$dir"
-		mount --bind "$dir" "$root$dir"
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
 		mount -t tmpfs tmp "$root/tmp"
+		# Last: it may be in /tmp.
+		mkdir -p "$root$dir"
+		mount --bind "$dir" "$root$dir"
 		shift 2
 		export HOME=/root LANG=C.UTF-8
 		exec chroot "$root" "$@"' bash "$K_ROOT" "$@"
