@@ -41,6 +41,10 @@ rc=0
 tests/run nosuch 2>"$WORK/err" || rc=$?
 is "and refuses others" "$rc" 2
 
+for engine in tests/engine/*; do
+	ok "$engine is an adapter of under 60 lines" test "$(wc -l <"$engine")" -lt 60
+done
+
 # A job of a boot that another has packed.
 mkdir -p "$WORK/1"
 printf '%s\n' -M q35 -smp 2 >"$WORK/1/qemu"
