@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz check-host lava check-lava farm check-farm clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz races check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -150,6 +150,13 @@ fuzz:
 	@tests/setup check
 	@tests/fuzz/run $(PROGRAMS)
 
+# Pairs of what may happen at the same time, on debug-6.1: ROUNDS= of each or what there
+# is time for in SECONDS_EACH=; PAIR=, SEED= and MOMENT= for one again. KERNEL=kcsan-6.1
+# looks for data races.
+races:
+	@tests/setup check
+	@tests/system/races.sh
+
 check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
@@ -192,6 +199,7 @@ help:
 	@echo 'make mutants        plants bugs, and sees each caught; MUTANTS=number or name'
 	@echo 'make failnth        fails every allocation and every copy once'
 	@echo 'make fuzz           the devices on a debug kernel, led by coverage; PROGRAMS=n'
+	@echo 'make races          pairs of what may happen at once; ROUNDS= SECONDS_EACH= PAIR='
 	@echo 'make check-host     the tests that need no VM'
 	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'
 	@echo 'make check-lava     jobs through LAVA itself, in a root of its own'

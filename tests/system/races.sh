@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# LONG: debug-6.1
+# TIMEOUT: 43200
+# Pairs of what may happen at the same time, at every moment ("make races"): ROUNDS of
+# each, or as many as there are in SECONDS_EACH. tests/system/map.sh has them in short.
+# On a kernel with KCSAN no data race of mmkit's own may be reported.
+. "$(dirname "$0")/lib.sh"
+KERNEL=${KERNEL:-debug-6.1}
+. "$(dirname "$0")/boot.sh"
+
+ROUNDS=${ROUNDS:-200000}
+SECONDS_EACH=${SECONDS_EACH:-60}
+program races
+# The kernel's own races are no finding; ours are looked for below.
+[[ $KERNEL != kcsan-* ]] || export EXPECT_LOG='KCSAN: data-race'
+LOG=$WORK/log TIMEOUT=${TIMEOUT:-$((600 + SECONDS_EACH * 20))} \
+	in_guest "races $ROUNDS $SECONDS_EACH ${PAIR:-all} ${SEED:-1} ${MOMENT:-}"
+
+if [[ $KERNEL = kcsan-* ]]; then
+	races=$(tr -d '\r' <"$WORK/log" | grep -o 'KCSAN: data-race in .*' | sort | uniq -c) || true
+	unlike "no data race of mmkit's own" "$races" '\[mmkit_'
+	diag "of the kernel's: $(grep -vc '\[mmkit_' <<<"$races")"
+fi
+end
