@@ -700,6 +700,7 @@ static void in_cgroup(void *unused)
 	(void)unused;
 	start.live = 4000;
 	start.count = 4000;
+	own_memory_now();
 	EQUAL(file_write(CGROUP "/cgroup.procs", "0"), 0);
 	fd = dev_open("bench");
 	handle = try(&start);

@@ -416,3 +416,13 @@ void drain_batches(void)
 {
 	on_each_cpu(drain_batch);
 }
+
+void own_memory_now(void)
+{
+	volatile char stack[128 << 10];
+	size_t at;
+
+	for (at = 0; at < sizeof(stack); at += PAGE)
+		stack[at] = 0;
+	EQUAL(mlockall(MCL_CURRENT), 0);
+}

@@ -99,4 +99,10 @@ void on_each_cpu(void (*run)(u32 cpu));
  */
 void drain_batches(void);
 
+/*
+ * Takes and keeps all memory of this process, before it enters a small cgroup: else
+ * a page fault of its own may find that one full, and is answered by an OOM kill.
+ */
+void own_memory_now(void);
+
 #endif

@@ -42,6 +42,7 @@ static void enter(void)
 {
 	char pid[16];
 
+	own_memory_now();
 	snprintf(pid, sizeof(pid), "%d", getpid());
 	EQUAL(file_write(GROUP "/cgroup.procs", pid), 0);
 }
