@@ -7,7 +7,8 @@
  *  1. Its lock is taken. A fault that was handed the page holds that lock until
  *     mm has written the page table entry, so there is none on its way. New
  *     faults, page_mkwrite() among them, wait for pager->lock before they look
- *     for the page.
+ *     for the page. Such a fault has a reference as well, which 3 would find: this
+ *     finds it without unmapping the page first.
  *  2. It is unmapped, from every process: unmap_mapping_range() on the store's
  *     own inode. When that returns no CPU writes the page through a mapping any
  *     more: it has flushed every TLB that could.
