@@ -69,12 +69,13 @@ int mmkit_leaks_show(struct seq_file *m, void *unused)
 	for (i = 0; i < min_t(u64, reported, MMKIT_LEAKS); i++) {
 		const struct mmkit_leak *leak =
 			&ring[(reported - 1 - i) % MMKIT_LEAKS];
+		u32 ns;
+		u64 sec = div_u64_rem(leak->when, NSEC_PER_SEC, &ns);
 
-		seq_printf(m, "%llu.%03llu: session %llu of %s (%d) on %s: %u handles, %llu bytes freed by the close\n",
-			   div_u64(leak->when, NSEC_PER_SEC),
-			   div_u64(leak->when, NSEC_PER_MSEC) % 1000,
-			   leak->session, leak->comm, leak->pid, leak->area,
-			   leak->handles, leak->bytes);
+		seq_printf(m, "%llu.%03u: session %llu of %s (%d) on %s: %u handles, %llu bytes freed by the close\n",
+			   sec, ns / (u32)NSEC_PER_MSEC, leak->session,
+			   leak->comm, leak->pid, leak->area, leak->handles,
+			   leak->bytes);
 	}
 	spin_unlock(&leaks_lock);
 	return 0;

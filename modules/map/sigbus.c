@@ -7,12 +7,16 @@
  * own accesses get EFAULT. Every page whose index is the last of so many is a
  * hole.
  */
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include "map.h"
 
 static bool is_hole(const struct mmkit_store *store, unsigned long index)
 {
-	return index % store->tune == store->tune - 1;
+	u64 rest;
+
+	div64_u64_rem(index, store->tune, &rest);
+	return rest == store->tune - 1;
 }
 
 static vm_fault_t sigbus_fault(struct vm_fault *vmf)
