@@ -154,6 +154,7 @@ void program_write_c(FILE *file, const struct program *p);
 
 void names_find(void);
 const char *name_of(enum list list, u64 v, char *room);	/* 33 bytes */
+u64 index_of_name(enum list list, const char *name);	/* 0: there is none */
 u64 symbol(u64 v);
 u64 carveout(u64 v);
 void verb_line(u64 v, char *line, size_t room, enum area *area);

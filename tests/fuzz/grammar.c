@@ -382,7 +382,7 @@ static const struct field bench_sizes[] = {
 static const struct field bench_start[] = {
 	F(pattern, CHOICE, MMKIT_BENCH_PATTERN_NR),
 	F(allocator, NAME, ALLOCATORS), F(dist, CHOICE, MMKIT_BENCH_DIST_NR),
-	F(threads, SMALL, 3), F(min, BYTES, 4096), F(max, BYTES, 8192),
+	F(threads, SMALL, 3), F(min, SMALL, 512), F(max, SELDOM, 8192),
 	F(live, SMALL, 64), F(gfp, GFP, 0), F(node, NODE, 0),
 	F(flags, BITS, MMKIT_BENCH_FLAGS), F(count, SMALL, 128),
 	F(duration_ms, SELDOM, 4), F(pause_us, SELDOM, 16), F(seed, NUMBER, 8),

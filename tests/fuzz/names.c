@@ -177,6 +177,16 @@ const char *name_of(enum list list, u64 v, char *room)
 	return room;
 }
 
+u64 index_of_name(enum list list, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < nr_names[list]; i++)
+		if (!strcmp(names[list][i], name))
+			return i;
+	return 0;
+}
+
 static void find_symbols(void)
 {
 	static const char *const wanted[] = {

@@ -123,6 +123,7 @@ static bool usual(struct random *r, const struct field *field, u64 *v)
 	case ZERO:
 	case BITS:
 	case GFP:
+	case FD:
 	case SELDOM: *v = 0; return true;
 	case NUMBER: *v = below(r, 2); return true;
 	case NODE: *v = field->width == 4 ? ~0u : ~0ull; return true;
@@ -194,7 +195,8 @@ static void fill_call(struct random *r, struct program *p, u32 at)
 	bool sane = !chance(r, 3);
 	u32 i;
 
-	call->slot = chance(r, 5) ? 1 : 0;
+	/* What a session was told by one call is there for the next. */
+	call->slot = at && !chance(r, 4) ? p->call[at - 1].slot : chance(r, 5);
 	call->place = command->size && chance(r, 40) ? below(r, PLACES) : GOOD;
 	call->beside = chance(r, 12);
 	call->fail = chance(r, 8) ? 1 + below(r, 12) : 0;
@@ -309,14 +311,43 @@ static u16 index_of(const char *name)
 	return command_find(name) - commands;
 }
 
+static u64 *field_of(struct call *call, const char *name)
+{
+	const struct command *command = &commands[call->command];
+	u32 i = 0;
+
+	while (strcmp(command->fields[i].name, name))
+		i++;
+	return &call->v[i].v;
+}
+
+static struct call *append_in(struct random *r, struct program *p, u8 slot,
+			      const char *name)
+{
+	struct call *call = &p->call[p->nr];
+
+	append(r, p, index_of(name));
+	call->slot = slot;
+	return call;
+}
+
 /* A store of some strategy, mapped and touched: chance alone seldom comes so far. */
 static void begin_mapped(struct random *r, struct program *p)
 {
-	append(r, p, index_of("MMKIT_MAP_SET"));
-	if (chance(r, 3))
-		append(r, p, index_of("MMKIT_MAP_PAGER"));
-	append(r, p, index_of("mmap"));
-	append(r, p, index_of("touch"));
+	u8 slot = chance(r, 5), which = below(r, MAPS);
+	struct call *set = append_in(r, p, slot, "MMKIT_MAP_SET"), *map;
+	u64 pages = 1 + below(r, MAP_PAGES);
+
+	*field_of(set, "bytes") = pages * PAGE;
+	if (chance(r, 3)) {
+		*field_of(set, "strategy") = index_of_name(STRATEGIES, "pager");
+		append_in(r, p, slot, "MMKIT_MAP_PAGER");
+	}
+	map = append_in(r, p, slot, "mmap");
+	*field_of(map, "map") = which;
+	*field_of(map, "first") = 0;
+	*field_of(map, "pages") = pages;
+	*field_of(append_in(r, p, slot, "touch"), "map") = which;
 }
 
 void program_make(struct random *r, struct program *p)
