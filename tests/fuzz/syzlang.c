@@ -36,7 +36,9 @@ static void write_type(FILE *file, const struct field *field)
 
 	switch (field->kind) {
 	case ZERO: fprintf(file, "const[0, int%u]", bits); break;
-	case SMALL: fprintf(file, "int%u[0:%" PRIu64 "]", bits, max); break;
+	case SMALL:
+	case SELDOM: fprintf(file, "int%u[0:%" PRIu64 "]", bits, max); break;
+	case PROT: fprintf(file, "int%u[0:7]", bits); break;
 	case BYTES: fprintf(file, "int%u[0:%" PRIu64 "]", bits, 2 * max); break;
 	case PAGES:
 		fprintf(file, "int%u[0:%" PRIu64 ", %lu]", bits, max * PAGE,

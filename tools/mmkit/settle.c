@@ -21,7 +21,7 @@
 #define LIMIT		"/proc/sys/vm/percpu_pagelist_high_fraction"
 #define LOWEST		"1000000"	/* the kernel stops at four batches */
 #define PAGES		2048		/* eight times that, with a batch of 63 */
-#define NODES		64		/* as many as a mask of one long has */
+#define NODES		(8 * sizeof(long))	/* as many as a mask of one has */
 
 static bool write_limit(const char *value)
 {

@@ -47,11 +47,20 @@ lab() {
 # NUMA balancing on at once, not after the first second of a process: who is not
 # kept off it meets it.
 balancing=/sys/kernel/debug/sched/numa_balancing
-if [ -d $balancing ]; then
-	echo 1 >$balancing/scan_delay_ms
-	echo 1 >$balancing/scan_period_min_ms
-	echo 1 >$balancing/scan_period_max_ms
-fi
+knobs='scan_delay_ms scan_period_min_ms scan_period_max_ms'
+was=
+for knob in $knobs; do
+	[ -e "$balancing/$knob" ] || continue
+	was="$was $(cat "$balancing/$knob")"
+	echo 1 >"$balancing/$knob"
+done
+as_before() {
+	for knob in $knobs; do
+		[ $# -gt 0 ] || break
+		echo "$1" >"$balancing/$knob"
+		shift
+	done
+}
 
 json 0 --json lab list
 sed -n 's/^ *"name": "\(.*\)",$/\1/p' $T.out >/tmp/names
@@ -111,12 +120,21 @@ run 2 lab lose 1000001
 run 0 lab run demand-paging
 has '^  ok  '
 has '^  read: mm/memory.c: '
-rc=0
-/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups mmkit lab run cow >$T.out 2>$T.err || rc=$?
-[ $rc -eq 77 ]
-result $? "for nobody a lab that needs root is skipped (got $rc)"
-has "try: run it as root"
+as_nobody() {
+	/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+if as_nobody true 2>/dev/null; then
+	rc=0
+	as_nobody mmkit lab run cow >$T.out 2>$T.err || rc=$?
+	[ $rc -eq 77 ]
+	result $? "for nobody a lab that needs root is skipped (got $rc)"
+	has "try: run it as root"
+else
+	echo "ok - for nobody a lab that needs root is skipped # SKIP no setpriv here that takes a user"
+fi
 run 2 lab run nosuch
 run 2 lab run demand-pagin
 says "did you mean 'demand-paging'"
 run 2 lab run
+# shellcheck disable=SC2086
+as_before $was
