@@ -9,7 +9,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
-for part in map_store map_areas map_holders map_dump map_single map_fail; do
+for part in map_store map_areas map_holders map_dump map_single map_huge map_fail; do
 	program $part
 done
 
@@ -17,5 +17,5 @@ external tests/system/typed "the module of what must not be mapped builds"
 
 # shellcheck disable=SC2016  # the dollars are the kernel's
 APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000 init_on_alloc=0 '"${APPEND:-}" \
-	in_guest "typed.sh" map_store map_areas map_holders map_dump map_single map_fail
+	in_guest "typed.sh" map_store map_areas map_holders map_dump map_single map_huge map_fail
 end

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What single strategies promise beyond what all of them do. */
+#include <linux/mempolicy.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include "map_ways.h"
 
 static void split_pages(const struct way *w)
@@ -22,32 +24,6 @@ static void split_pages(const struct way *w)
 	for (i = 0; i < 700; i++)
 		EQUAL(page[i].refcount, 1);
 	drop(fd, NULL, 0);
-}
-
-/* From offsets that no PMD fits, and over the middle of one that went. */
-static void huge(const struct way *w)
-{
-	const u64 nr = 3 * 512;
-	int fd;
-	u8 *map, *off;
-
-	if (strcmp(w->is.name, "huge"))
-		return;
-	fd = store(w, nr);
-	test("huge: bug 10: large and small mappings show the same pages");
-	map = map_shared(fd, nr);
-	off = map_at(fd, 3, nr - 5, RW, MAP_SHARED);
-	mark(w, map, 0, nr, 9);
-	marked(w, off, 3, nr - 5, 9);
-	EQUAL(munmap(map + 512 * PAGE, 5 * PAGE), 0);
-	marked(w, map, 0, 512, 9);
-	marked(w, map + 517 * PAGE, 517, nr - 517, 9);
-	EQUAL(map_set(fd, 1000 * PAGE, ""), 0);
-	marked(w, map, 0, 512, 9);
-	EQUAL(touch_read(map + 1000 * PAGE), BUS_ADRERR);
-	marked(w, off + 900 * PAGE, 903, 97, 9);
-	munmap(off, (nr - 5) * PAGE);
-	drop(fd, map, nr);
 }
 
 static u64 log_of(int fd, u32 flags)
@@ -148,6 +124,43 @@ static void on_write(const struct way *w)
 	drop(fd, map, N);
 }
 
+/* Where an area's memory is to come from, for one without a policy of its own 0. */
+static int policy_at(const u8 *at)
+{
+	int mode = -1;
+
+	EQUAL(syscall(SYS_get_mempolicy, &mode, NULL, 0, at, MPOL_F_ADDR), 0);
+	return mode;
+}
+
+/* mbind() asks .set_policy, and tmpfs keeps what it is told with the file. */
+static void policy(const struct way *w)
+{
+	bool kept = !strcmp(w->is.name, "shmem");
+	unsigned long node = 1;
+	u8 *map, *other;
+	int fd;
+
+	if (!kept && strcmp(w->is.name, "page"))
+		return;
+	fd = store(w, 4);
+	map = map_shared(fd, 4);
+	other = map_shared(fd, 4);
+	test("%s: a policy is the %s's", w->is.name, kept ? "store" : "area");
+	if (syscall(SYS_mbind, map, 2 * PAGE, MPOL_BIND, &node, 64, 0) &&
+	    errno == ENOSYS) {
+		skip("no NUMA in this kernel");
+	} else {
+		EQUAL(policy_at(map), MPOL_BIND);
+		EQUAL(policy_at(other), kept ? MPOL_BIND : MPOL_DEFAULT);
+		EQUAL(policy_at(map + 2 * PAGE), MPOL_DEFAULT);
+		EQUAL(policy_at(other + 2 * PAGE), MPOL_DEFAULT);
+		EQUAL(touch_write(map, 1) + touch_write(other + PAGE, 1), 0);
+	}
+	munmap(other, 4 * PAGE);
+	drop(fd, map, 4);
+}
+
 /* By a module that tries, and that answers with what mm said. */
 static void typed(const struct mmkit_map_strategy *is)
 {
@@ -173,7 +186,7 @@ static void all_typed(void)
 }
 
 static const way_test tests[] = {
-	split_pages, huge, logged, holes, on_write,
+	split_pages, logged, holes, on_write, policy,
 };
 
 int main(int argc, char **argv)
