@@ -1,7 +1,9 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0-only
-# Under lockdown=integrity what can only be read is read, and control is refused.
+# lockdown.sh [LEVEL]: under lockdown what can only be read is read, and control is
+# refused.
 D=/sys/kernel/debug/mmkit
+LEVEL=${1:-integrity}
 
 result() {
 	if [ "$1" -eq 0 ]; then
@@ -11,10 +13,11 @@ result() {
 	fi
 }
 
-# Once and for all, and only now: unsigned modules would not have loaded.
-echo integrity >/sys/kernel/security/lockdown
-grep -q '\[integrity\]' /sys/kernel/security/lockdown
-result $? "the kernel is locked down"
+# Once and for all, where it was not booted so, and only now: Debian's kernels would
+# not have loaded modules without a signature.
+grep -q "\[$LEVEL\]" /sys/kernel/security/lockdown || echo "$LEVEL" >/sys/kernel/security/lockdown
+grep -q "\[$LEVEL\]" /sys/kernel/security/lockdown
+result $? "the kernel is locked down for $LEVEL"
 for f in info/limits info/sessions info/leaks info/registry pages/zones pages/objects map/stores; do
 	cat $D/$f >/dev/null
 	result $? "$f can be read"
