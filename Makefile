@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz races check-host lava check-lava farm check-farm clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz races stress check-hard check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -157,6 +157,17 @@ races:
 	@tests/setup check
 	@tests/system/races.sh
 
+# Programs of others on the devices: fio, stress-ng, trinity. STRESS_SECONDS= of each.
+stress:
+	@tests/setup check stress
+	@tests/system/stress.sh
+
+# The long forms of all that looks for bugs, or PARTS= of them, and a table of figures;
+# UPDATE=1 puts it into docs/hardening.md.
+check-hard:
+	@tests/setup check stress
+	@tests/hard $(PARTS)
+
 check-host:
 	@tests/setup host
 	@ONLY='tests/host/*' tests/check
@@ -200,6 +211,8 @@ help:
 	@echo 'make failnth        fails every allocation and every copy once'
 	@echo 'make fuzz           the devices on a debug kernel, led by coverage; PROGRAMS=n'
 	@echo 'make races          pairs of what may happen at once; ROUNDS= SECONDS_EACH= PAIR='
+	@echo 'make stress         fio, stress-ng and trinity on the devices; STRESS_SECONDS='
+	@echo 'make check-hard     the long forms of all of these; PARTS=, UPDATE=1'
 	@echo 'make check-host     the tests that need no VM'
 	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'
 	@echo 'make check-lava     jobs through LAVA itself, in a root of its own'
