@@ -83,8 +83,10 @@ intree:
 	grep -q mmkit $(KSRC)/drivers/misc/Makefile || \
 		sed -i '$$ a obj-y += mmkit/' $(KSRC)/drivers/misc/Makefile
 
-# The command goes through the environment, so that no quoting is lost.
+# The command goes through the environment, so that no quoting is lost; and what is
+# appended, as in memmap=64M$0x20000000, keeps its dollar.
 vm: override export CMD := $(value CMD)
+vm shell: override export APPEND := $(value APPEND)
 vm:
 	@test -n "$$CMD" || { echo "usage: make vm CMD='...'" >&2; exit 2; }
 	@tests/setup demo
@@ -97,7 +99,7 @@ shell:
 # A kernel that sees bugs, with one bug in it: the report is wanted, not a failure. KASAN
 # tells of more than the first, and the reports of pages name who allocated them.
 bug: override export KERNEL := $(or $(KERNEL),debug-6.1)
-bug: override export APPEND := kasan_multi_shot page_owner=on $(APPEND)
+bug: override export APPEND := kasan_multi_shot page_owner=on $(value APPEND)
 bug: override export CMD := echo 0 >/proc/sys/kernel/panic_on_oops; mmkit load -q mmkit_bugs && mmkit bug run $(value NAME)
 bug: export EXPECT_LOG := .
 bug: export EXPECT_TAINT := 672
