@@ -92,6 +92,17 @@ static void touch_too(struct race *race)
 			race->wrong = true;
 }
 
+/* Where the other side takes nothing away, nothing is refused. */
+static bool all_poked(void)
+{
+	bool good = true;
+	u32 i;
+
+	for (i = 0; i < PAGES; i++)
+		good &= CHECK(poked[i]);
+	return good;
+}
+
 /* What was written is there. */
 static bool kept(const struct race *race, const u8 *map, u32 pages, u32 lane)
 {
@@ -138,7 +149,8 @@ static bool is_kept(struct race *race)
 
 static bool both_kept(struct race *race)
 {
-	return is_kept(race) & kept(race, race->map, PAGES, RIGHT);
+	return all_poked() & is_kept(race) &
+	       kept(race, race->map, PAGES, RIGHT);
 }
 
 /* --- evict, config */
@@ -171,7 +183,7 @@ static void configure(struct race *race)
 
 static bool is_configured(struct race *race)
 {
-	return is_kept(race) &
+	return all_poked() & is_kept(race) &
 	       CHECK(!race->got[RIGHT] || race->got[RIGHT] == -EBUSY);
 }
 
@@ -189,7 +201,7 @@ static void record_and_stop(struct race *race)
 
 static bool is_recorded(struct race *race)
 {
-	return is_kept(race) & EQUAL(race->got[RIGHT], 0);
+	return all_poked() & is_kept(race) & EQUAL(race->got[RIGHT], 0);
 }
 
 /* --- unmap, free, close, truncate */
@@ -250,10 +262,13 @@ static void shrink_and_grow(struct race *race)
 
 static bool is_grown(struct race *race)
 {
-	bool good = EQUAL(race->got[RIGHT], 0) &
-		    kept(race, race->map, 1, LEFT);
+	bool good;
 	u32 i;
 
+	/* What was not given back cannot be read. */
+	if (!EQUAL(race->got[RIGHT], 0))
+		return false;
+	good = kept(race, race->map, 1, LEFT);
 	for (i = 1; i < PAGES; i++) {
 		u8 found = race->map[i * PAGE];
 
@@ -283,6 +298,12 @@ static bool nothing_held(struct race *race)
 	       EQUAL(is.used_handles, race->before.used_handles);
 }
 
+/* The mapping has held the file. */
+static bool is_closed_late(struct race *race)
+{
+	return all_poked() & nothing_held(race);
+}
+
 /* The file that the pager has its pages in. */
 static int memfd = -1;
 
@@ -308,12 +329,13 @@ static void cut_file(struct race *race)
 /* Cut off, it is zero, or another round's that was not read in since. */
 static bool is_filed(struct race *race)
 {
+	bool good = EQUAL(race->got[RIGHT], 0) &
+		    EQUAL(map_get(race->fd).maps, 1);
 	u32 i;
 
 	for (i = 0; i < PAGES; i++)
-		poke(race, i, LEFT);
-	return EQUAL(race->got[RIGHT], 0) &
-	       EQUAL(map_get(race->fd).maps, 1);
+		good &= CHECK(poke(race, i, LEFT));
+	return good;
 }
 
 static void drop_filed(struct race *race)
@@ -336,7 +358,7 @@ static void fork_and_touch(struct race *race)
 				_exit(1);
 		_exit(race->wrong);
 	}
-	if (waitpid(pid, &race->got[RIGHT], 0) != pid)
+	if (pid < 0 || waitpid(pid, &race->got[RIGHT], 0) != pid)
 		race->got[RIGHT] = -1;
 }
 
@@ -373,10 +395,12 @@ static void move(struct race *race)
 
 static bool is_moved(struct race *race)
 {
-	bool good = EQUAL(race->got[RIGHT], 0) &
-		    kept(race, place[1], PAGES, LEFT) &
-		    EQUAL(map_get(race->fd).maps, 1);
+	bool good;
 
+	if (!EQUAL(race->got[RIGHT], 0))
+		return false;
+	good = kept(race, place[1], PAGES, LEFT) &
+	       EQUAL(map_get(race->fd).maps, 1);
 	return good & CHECK(mremap(place[1], BYTES, BYTES,
 				   MREMAP_MAYMOVE | MREMAP_FIXED,
 				   place[0]) == place[0]);
@@ -602,7 +626,7 @@ static const struct pair pairs[] = {
 	{ "fault/free", store_page, { touch, give_back }, is_given_back, drop },
 	{ "fault/truncate", store_page, { touch, shrink_and_grow }, is_grown, drop },
 	{ "fault/truncate-file", store_filed, { touch, cut_file }, is_filed, drop_filed },
-	{ "fault/close", store_anew, { touch_and_unmap, close_only }, nothing_held, NULL },
+	{ "fault/close", store_anew, { touch_and_unmap, close_only }, is_closed_late, NULL },
 	{ "fault/fork", store_page, { touch, fork_and_touch }, is_forked, drop },
 	{ "fault/mremap", store_placed, { touch, move }, is_moved, drop },
 	{ "ioctl/close", ask, { send, close_only }, is_closed, NULL },

@@ -14,12 +14,12 @@ SECONDS_EACH=${SECONDS_EACH:-60}
 program races
 # The kernel's own races are no finding; ours are looked for below.
 [[ $KERNEL != kcsan-* ]] || export EXPECT_LOG='KCSAN: data-race'
-LOG=$WORK/log TIMEOUT=${TIMEOUT:-$((600 + SECONDS_EACH * 20))} \
+LOG=$WORK/log TIMEOUT=${TIMEOUT:-$((900 + (${SECONDS_EACH%.*} + 20) * 15))} \
 	in_guest "races $ROUNDS $SECONDS_EACH ${PAIR:-all} ${SEED:-1} ${MOMENT:-}"
 
 if [[ $KERNEL = kcsan-* ]]; then
 	races=$(tr -d '\r' <"$WORK/log" | grep -o 'KCSAN: data-race in .*' | sort | uniq -c) || true
 	unlike "no data race of mmkit's own" "$races" '\[mmkit_'
-	diag "of the kernel's: $(grep -vc '\[mmkit_' <<<"$races")"
+	diag "kinds of the kernel's: $(grep -c 'KCSAN' < <(grep -v '\[mmkit_' <<<"$races") || true)"
 fi
 end
