@@ -636,9 +636,26 @@ static const struct pair pairs[] = {
 	{ "percpu/hotplug", open_heaps, { use_percpu, off_and_on }, is_used, NULL },
 };
 
-static bool can_run(const struct pair *pair)
+/*
+ * The event ring's static key patches the fault handler. Where QEMU emulates each CPU
+ * on a thread of its own, the other one now and then runs the breakpoint of the patching
+ * after it is gone: "int3", and the end (docs/kernels.md). Asked for by name it is run.
+ */
+static bool emulated(void)
 {
-	return !strstr(pair->name, "hotplug") || !access(CPU1, W_OK);
+	char text[4096];
+
+	return file_read("/proc/cpuinfo", text, sizeof(text)) &&
+	       strstr(text, "QEMU TCG");
+}
+
+static const char *cannot_run(const struct pair *pair, bool named)
+{
+	if (strstr(pair->name, "hotplug") && access(CPU1, W_OK))
+		return "there is no second CPU that can go";
+	if (pair->side[RIGHT] == record_and_stop && !named && emulated())
+		return "an emulated CPU may run code that was patched meanwhile";
+	return NULL;
 }
 
 int main(int argc, char **argv)
@@ -650,7 +667,8 @@ int main(int argc, char **argv)
 		.fixed = argc > 5,
 		.moment = argc > 5 ? strtoll(argv[5], NULL, 0) : 0,
 	};
-	const char *only = argc > 3 ? argv[3] : "all";
+	const char *only = argc > 3 ? argv[3] : "all", *why;
+	bool all = !strcmp(only, "all");
 	size_t i;
 
 	catch_faults();
@@ -659,14 +677,15 @@ int main(int argc, char **argv)
 	pin(0);
 	measure_turns();
 	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
-		if (strcmp(only, "all") && strcmp(only, pairs[i].name))
+		if (!all && strcmp(only, pairs[i].name))
 			continue;
 		test("%s: at every moment, and what is left is right",
 		     pairs[i].name);
-		if (can_run(&pairs[i]))
-			run_pair(&pairs[i], &races);
+		why = cannot_run(&pairs[i], !all);
+		if (why)
+			skip("%s", why);
 		else
-			skip("there is no second CPU that can go");
+			run_pair(&pairs[i], &races);
 	}
 	file_write(PATIENCE, "2000");
 	return tap_end();
