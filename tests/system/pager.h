@@ -23,16 +23,22 @@ static inline int pager_set(int fd, u32 frames, u32 policy, u32 swap,
 	return call(fd, MMKIT_MAP_PAGER, &ask);
 }
 
-static inline int pager_file(int fd, u32 frames, int file)
+static inline int pager_file_by(int fd, u32 frames, u32 policy, int file)
 {
 	struct mmkit_map_pager ask = {
 		.size = sizeof(ask),
 		.frames = frames,
+		.policy = policy,
 		.swap = MMKIT_MAP_FILE,
 		.fd = file,
 	};
 
 	return call(fd, MMKIT_MAP_PAGER, &ask);
+}
+
+static inline int pager_file(int fd, u32 frames, int file)
+{
+	return pager_file_by(fd, frames, MMKIT_MAP_FIFO, file);
 }
 
 static inline struct mmkit_map_paged pager_paged(int fd)

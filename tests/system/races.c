@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include "modules.h"
+#include "pager.h"
 #include "races.h"
 #include "rows.h"
 
@@ -46,7 +47,7 @@ static void catch_faults(void)
 	sigaction(SIGSEGV, &action, NULL);
 }
 
-static u8 mark(const struct race *race, u32 page, u32 lane)
+static u8 mark_of(const struct race *race, u32 page, u32 lane)
 {
 	return 1 + (race->round * PAGES + page + lane * 7) % 255;
 }
@@ -62,11 +63,11 @@ static bool poke(struct race *race, u32 page, u32 lane)
 		return false;
 	}
 	expected = true;
-	*at = mark(race, page, lane);
+	*at = mark_of(race, page, lane);
 	found = *at;
 	expected = false;
 	/* Cut off meanwhile and back, it is zero; another's it never is. */
-	if (found && found != mark(race, page, lane))
+	if (found && found != mark_of(race, page, lane))
 		race->wrong = true;
 	return true;
 }
@@ -112,7 +113,7 @@ static bool kept(const struct race *race, const u8 *map, u32 pages, u32 lane)
 	for (i = 0; i < pages; i++)
 		if (lane == RIGHT || poked[i])
 			good &= EQUAL(map[i * PAGE + lane * LANE],
-				      mark(race, i, lane));
+				      mark_of(race, i, lane));
 	return good;
 }
 
@@ -155,30 +156,20 @@ static bool both_kept(struct race *race)
 
 /* --- evict, config */
 
-static int pager(int fd, u32 frames, u32 policy, u32 swap, s32 file)
-{
-	struct mmkit_map_pager arg = {
-		.size = sizeof(arg), .frames = frames, .policy = policy,
-		.swap = swap, .fd = file,
-	};
-
-	return call(fd, MMKIT_MAP_PAGER, &arg);
-}
-
 static void store_paged(struct race *race)
 {
 	bool first = !race->map;
 
 	store(race, "pager");
 	if (first)
-		EQUAL(pager(race->fd, 2, MMKIT_MAP_LRU, MMKIT_MAP_SHMEM, -1), 0);
+		EQUAL(pager_set(race->fd, 2, MMKIT_MAP_LRU, MMKIT_MAP_SHMEM, 0), 0);
 }
 
 static void configure(struct race *race)
 {
-	race->got[RIGHT] = pager(race->fd, 2 + race->round % 3,
-				 race->round % MMKIT_MAP_OPT,
-				 MMKIT_MAP_SHMEM, -1);
+	race->got[RIGHT] = pager_set(race->fd, 2 + race->round % 3,
+				     race->round % MMKIT_MAP_OPT,
+				     MMKIT_MAP_SHMEM, 0);
 }
 
 static bool is_configured(struct race *race)
@@ -272,7 +263,7 @@ static bool is_grown(struct race *race)
 	for (i = 1; i < PAGES; i++) {
 		u8 found = race->map[i * PAGE];
 
-		good &= CHECK(!found || found == mark(race, i, LEFT));
+		good &= CHECK(!found || found == mark_of(race, i, LEFT));
 	}
 	return good;
 }
@@ -311,14 +302,11 @@ static void store_filed(struct race *race)
 {
 	bool first = !race->map;
 
-	if (first) {
-		memfd = memfd_create("races", MFD_CLOEXEC);
-		EQUAL(ftruncate(memfd, BYTES), 0);
-	}
+	if (first)
+		memfd = pager_memfd(PAGES);
 	store(race, "pager");
 	if (first)
-		EQUAL(pager(race->fd, 2, MMKIT_MAP_LRU, MMKIT_MAP_FILE, memfd),
-		      0);
+		EQUAL(pager_file_by(race->fd, 2, MMKIT_MAP_LRU, memfd), 0);
 }
 
 static void cut_file(struct race *race)

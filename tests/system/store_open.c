@@ -52,35 +52,20 @@ static int open_store(int flags)
 	return session < 0 ? -1 : dup(session);
 }
 
-static int open_any(const char *path, int flags, va_list args)
-{
-	if (!strcmp(path, "/dev/mmkit/map"))
-		return open_store(flags);
-	return syscall(SYS_openat, AT_FDCWD, path, flags,
-		       flags & (O_CREAT | __O_TMPFILE) ? va_arg(args, int) : 0);
-}
-
 int open(const char *path, int flags, ...)
 {
 	va_list args;
-	int fd;
+	int mode;
 
+	if (!strcmp(path, "/dev/mmkit/map"))
+		return open_store(flags);
 	va_start(args, flags);
-	fd = open_any(path, flags, args);
+	mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(args, int) : 0;
 	va_end(args);
-	return fd;
+	return syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
-int open64(const char *path, int flags, ...)
-{
-	va_list args;
-	int fd;
-
-	va_start(args, flags);
-	fd = open_any(path, flags, args);
-	va_end(args);
-	return fd;
-}
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
 int msync(void *at, size_t bytes, int flags)
 {

@@ -33,6 +33,11 @@ says() {
 	result $? "stderr has: $1"
 }
 
+# as_nobody WORD...: of no group, without capabilities.
+as_nobody() {
+	/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+
 # json STATUS WORD...: and its document is for the host.
 json() {
 	run "$@"

@@ -120,9 +120,6 @@ run 2 lab lose 1000001
 run 0 lab run demand-paging
 has '^  ok  '
 has '^  read: mm/memory.c: '
-as_nobody() {
-	/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
-}
 if as_nobody true 2>/dev/null; then
 	rc=0
 	as_nobody mmkit lab run cow >$T.out 2>$T.err || rc=$?

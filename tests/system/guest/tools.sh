@@ -185,13 +185,13 @@ exec mmkit "$@"
 END
 chmod 755 /tmp/nobody
 rc=0
-/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups mmkit pages alloc >$T.out 2>$T.err || rc=$?
+as_nobody mmkit pages alloc >$T.out 2>$T.err || rc=$?
 [ $rc -eq 1 ] || [ $rc -eq 77 ]
 result $? "nobody is refused (got $rc)"
 says 'run it as root, or as one of the group mmkit'
 chmod 666 /dev/mmkit/*
 rc=0
-/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups mmkit pages alloc --verify >$T.out 2>$T.err || rc=$?
+as_nobody mmkit pages alloc --verify >$T.out 2>$T.err || rc=$?
 [ $rc -eq 1 ]
 result $? "nobody cannot verify (got $rc)"
 has 'verified: not possible'
