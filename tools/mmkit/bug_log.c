@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Triggering a bug, and reading what the kernel says of it. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +19,6 @@
 bool bug_module_is_there(void)
 {
 	return !access(CONTROL, F_OK);
-}
-
-/* Returns 0 or -errno of the write that this is. */
-static int write_word(const char *path, const char *word)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, word, strlen(word)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
 }
 
 static const char *text_of(struct json_object *line, const char *key)
@@ -91,7 +77,7 @@ static void unescape(char *text)
 }
 
 /* A record: "level,number,time,-;TEXT", and more lines, which are of devices. */
-static void add_record(struct json_object *lines, char *record)
+static void add_record(void *lines, char *record)
 {
 	char *text = strchr(record, ';');
 
@@ -101,22 +87,6 @@ static void add_record(struct json_object *lines, char *record)
 	text[strcspn(text, "\n")] = '\0';
 	unescape(text);
 	bug_add_line(lines, text);
-}
-
-static void read_log(int fd, struct json_object *lines)
-{
-	char record[8192];
-	ssize_t got;
-
-	for (;;) {
-		got = read(fd, record, sizeof(record) - 1);
-		if (got < 0 && errno == EPIPE)	/* some were overwritten */
-			continue;
-		if (got <= 0)
-			break;
-		record[got] = '\0';
-		add_record(lines, record);
-	}
 }
 
 /*
@@ -149,7 +119,7 @@ static bool add_leak(struct json_object *list, const char *function,
 static int scan_leaks(const char *function, struct json_object *lines)
 {
 	struct json_object *list;
-	int err = write_word(KMEMLEAK, "scan");
+	int err = file_put(KMEMLEAK, "scan");
 
 	if (err)
 		return err;
@@ -187,18 +157,18 @@ static int read_leaks(const char *function, struct json_object *lines)
  */
 int bug_do(const struct bug *bug, struct json_object *lines)
 {
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC), err;
+	int fd = kmsg_open(), err;
 	char word[64];
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	lseek(fd, 0, SEEK_END);
 	snprintf(word, sizeof(word), "trigger %s", bug->name);
-	err = write_word(CONTROL, word);
+	err = file_put(CONTROL, word);
 	if (!err && !strcmp(bug->detector, "kmemleak"))
 		err = read_leaks(bug->function, lines);
 	else if (!err)
-		read_log(fd, lines);
+		kmsg_each(fd, add_record, lines);
 	close(fd);
 	return err;
 }

@@ -3,34 +3,19 @@
  * The kernel's fault injection, so that allocations fail which this task makes
  * and no other: Documentation/fault-injection in the kernel's source.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "slab.h"
 
 #define DEBUGFS	"/sys/kernel/debug"
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
 
 static int set(const struct fault *fault, const char *name, const char *value)
 {
 	char path[128];
 
 	snprintf(path, sizeof(path), DEBUGFS "/%s/%s", fault->dir, name);
-	return write_file(path, value);
+	return file_put(path, value);
 }
 
 /* What waits does not fail: mempool_alloc() does not wait at first. */
@@ -60,7 +45,7 @@ int fault_arm(struct fault *fault, const char *dir)
 	}
 	/* Of pages alone; slabs have none. */
 	set(fault, "min-order", "0");
-	err = write_file("/proc/self/make-it-fail", "1");
+	err = file_put("/proc/self/make-it-fail", "1");
 	fault->armed = !err;
 	return err;
 }
@@ -70,7 +55,7 @@ void fault_disarm(struct fault *fault)
 {
 	size_t i;
 
-	write_file("/proc/self/make-it-fail", "0");
+	file_put("/proc/self/make-it-fail", "0");
 	for (i = 0; i < ARRAY_SIZE(knobs); i++)
 		set(fault, knobs[i].name, knobs[i].idle);
 	set(fault, "min-order", "1");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit pages fragment and compact: break memory up, and have it repaired. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -175,18 +174,6 @@ int pages_fragment_run(struct cli *cli, void *data, int argc, char **argv)
 	return status;
 }
 
-static int compact(void)
-{
-	int fd = open(COMPACT, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, "1", 1) != 1)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 static void show_compact(struct cli *cli, struct json_object *obj)
 {
 	show_moment(cli, obj, "before", "before");
@@ -222,7 +209,7 @@ static int fragment_first(struct cli *cli, int fd, uint64_t bytes,
 static int compact_now(struct cli *cli, uint64_t bytes, struct json_object *obj)
 {
 	uint64_t blocks;
-	int err = compact();
+	int err = file_put(COMPACT, "1");
 
 	if (!err && bytes)
 		err = movable_blocks(cli, COMPACT_ORDER, &blocks);

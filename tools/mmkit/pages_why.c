@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit pages why: could a block of an order be had, and if not, why not. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +8,6 @@
 #include "pages.h"
 #include "zone_why.h"
 
-#define KMSG	"/dev/kmsg"
 #define FAILURE	": page allocation failure: order:"
 
 /* A failure as the kernel's log tells it: "COMM: page allocation failure: order:". */
@@ -41,30 +38,27 @@ static struct json_object *parse_failure(const char *record)
 	return obj;
 }
 
+static void keep_last(void *last, char *record)
+{
+	struct json_object **kept = last, *found = parse_failure(record);
+
+	if (!found)
+		return;
+	json_object_put(*kept);
+	*kept = found;
+}
+
 /* The last one that the kernel has told of, or NULL; *@err where it tells nobody. */
 static struct json_object *kernel_failure(int *err)
 {
-	int fd = open(KMSG, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct json_object *last = NULL, *found;
-	char record[8192];
-	ssize_t got;
+	struct json_object *last = NULL;
+	int fd = kmsg_open();
 
-	*err = fd < 0 ? errno : 0;
-	while (fd >= 0) {
-		got = read(fd, record, sizeof(record) - 1);
-		if (got < 0 && errno == EPIPE)	/* some were overwritten */
-			continue;
-		if (got <= 0)
-			break;
-		record[got] = '\0';
-		found = parse_failure(record);
-		if (!found)
-			continue;
-		json_object_put(last);
-		last = found;
-	}
-	if (fd >= 0)
-		close(fd);
+	*err = fd < 0 ? -fd : 0;
+	if (fd < 0)
+		return NULL;
+	kmsg_each(fd, keep_last, &last);
+	close(fd);
 	return last;
 }
 

@@ -6,7 +6,6 @@
  * on request, but a list above its limit gives back what it has held longest: so
  * lower the limit for a moment, and free some pages on each CPU.
  */
-#include <fcntl.h>
 #include <linux/mempolicy.h>
 #include <sched.h>
 #include <stdio.h>
@@ -22,18 +21,6 @@
 #define LOWEST		"1000000"	/* the kernel stops at four batches */
 #define PAGES		2048		/* eight times that, with a batch of 63 */
 #define NODES		(8 * sizeof(long))	/* as many as a mask of one has */
-
-static bool write_limit(const char *value)
-{
-	int fd = open(LIMIT, O_WRONLY | O_CLOEXEC);
-	bool ok;
-
-	if (fd < 0)
-		return false;
-	ok = write(fd, value, strlen(value)) == (ssize_t)strlen(value);
-	close(fd);
-	return ok;
-}
 
 static bool read_limit(char *value, int len)
 {
@@ -141,8 +128,8 @@ void settle_lists(void)
 {
 	char was[32];
 
-	if (!read_limit(was, sizeof(was)) || !write_limit(LOWEST))
+	if (!read_limit(was, sizeof(was)) || file_put(LIMIT, LOWEST))
 		return;
 	on_each_cpu(take_and_free);
-	write_limit(was);
+	file_put(LIMIT, was);
 }

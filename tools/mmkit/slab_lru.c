@@ -129,17 +129,10 @@ static int group_write(const struct group *group, const char *file,
 		       unsigned long long value)
 {
 	char path[96], text[24];
-	int fd, len, err = 0;
 
 	snprintf(path, sizeof(path), "%s/%s", group->path, file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	len = snprintf(text, sizeof(text), "%llu", value);
-	if (write(fd, text, len) < 0)
-		err = -errno;
-	close(fd);
-	return err;
+	snprintf(text, sizeof(text), "%llu", value);
+	return file_put(path, text);
 }
 
 /* The number behind @word, or the first one of the file. */
