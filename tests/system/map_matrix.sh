@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # KERNELS: stock-6.1
 # LONG: stock-* debug-*
-# TIMEOUT: 300
+# TIMEOUT: 1200
 # mmkit map matrix against tests/cases/map_matrix.txt.
 . "$(dirname "$0")/lib.sh"
 
 plan 5
 
 # shellcheck disable=SC2016  # the dollars are the kernel's
-APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000' SWAP=16M \
+APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000' SWAP=16M TIMEOUT=1000 \
 	vm 'swapoff /dev/vda && mmkit map matrix --disk /dev/vda --json'
 is "the matrix runs" "$STATUS" 0
 
