@@ -3,6 +3,7 @@
 API. Runs where LAVA's programs are: tests/farm/mmkit-farm hands it over."""
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -165,6 +166,8 @@ def table(jobs):
 
 def results(how=""):
     jobs = read_jobs()
+    # Who reads may have had enough. Not earlier: the server's end may close, too.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if how == "--json":
         print(json.dumps(list(rows(jobs)), indent=1))
         return all(job.passed() or job.lost() and later(jobs, job) for job in jobs)
