@@ -92,12 +92,14 @@ judge() { # SUITE
 }
 
 TIMEOUT=${VM_TIMEOUT:-300} vm "$guest"
-ok "the VM ended well" test "$STATUS" -eq 0 || diag "$ERR"
+ok "the VM ended well" test "$STATUS" -eq 0
+why "$ERR"
 
 mkdir "$WORK/guest"
 awk -v dir="$WORK/guest" '/^@@@ / { out = dir "/" $2 "." $3; printf "" >out; next }
 	out { print >out }' <<<"$OUT"
-ok "all suites were run" test -e "$WORK/guest/end.end" || diag "$OUT"
+ok "all suites were run" test -e "$WORK/guest/end.end"
+why "$OUT"
 
 # What must be there is what the sources say, not what happened to load.
 units=()

@@ -3,7 +3,7 @@
 # What must hold for every file of the repository.
 . "$(dirname "$0")/../system/lib.sh"
 
-plan 9
+plan 10
 
 files() { # as git knows them, new ones included, deleted ones not
 	git ls-files --cached --others --exclude-standard | while read -r f; do
@@ -84,5 +84,9 @@ odd=$(for f in "${all[@]}"; do
 	fi
 done)
 is "only scripts are executable" "$odd" ''
+
+# They are true when the test failed, too: see lib.sh.
+is "what a check did not find is said by why" \
+	"$(grep -nE '^[[:space:]]*(ok|is|like|unlike) .*\|\|( diag .*)?$' "${all[@]}" || true)" ''
 
 finish

@@ -33,8 +33,8 @@ item bugs.sh"
 grep -v '^json ' "$WORK/out" || true
 TESTS=$(grep -cE '^(not )?ok ' "$WORK/out" || true)
 FAILED=$(grep -cE '^not ok ' "$WORK/out" || true)
-is "nobody having said that they are wanted, the run has failed" "$STATUS" 126 ||
-	diag "$ERR"
+is "nobody having said that they are wanted, the run has failed" "$STATUS" 126
+why "$ERR"
 
 part() { # BUG: the log from where it begins to where the next one does
 	tr -d '\r' <"$WORK/log" | sed -n "/mmkit-bug: $1\$/,/mmkit-bug: /p" | sed '1d;$d'
@@ -47,7 +47,8 @@ while IFS=$'\t' read -r bug report; do
 	[ "$bug" = leak ] || like "$bug: names the function" "$(cat "$WORK/part")" "\b$function\+0x"
 	rc=0
 	said=$(tests/vm/scan-log "$WORK/part") || rc=$?
-	is "$bug: the scan of a run's log finds it" "$rc" 1 || diag "$said"
+	is "$bug: the scan of a run's log finds it" "$rc" 1
+	why "$said"
 done <<<"$REPORTS"
 
 cp "$WORK/out" "$WORK/tap"
@@ -63,6 +64,7 @@ like "and says why" "$(cat "$WORK/real")" 'mmkit_bugs: not on a real machine'
 # As from a checkout: the report is wanted.
 rc=0
 OUT=$(KERNEL=$KERNEL make -s bug NAME=list 2>"$WORK/err") || rc=$?
-is "make bug boots what it needs" "$rc" 0 || diag "$(cat "$WORK/err")"
+is "make bug boots what it needs" "$rc" 0
+why "$(cat "$WORK/err")"
 like "and shows the report with what it means" "$OUT" '^    \| DEBUG_LIST: the entry is poisoned'
 end

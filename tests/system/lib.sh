@@ -10,7 +10,7 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/mmkit-test.XXXXXX")
 # Folders to go at the end; what a run that was stopped left mounted in there stays.
 SCRATCH=("$WORK")
 trap 'rm -rf --one-file-system "${SCRATCH[@]}"' EXIT
-TESTS=0 FAILED=0
+TESTS=0 FAILED=0 LAST=0
 
 plan() {
 	PLAN=$1
@@ -28,7 +28,7 @@ diag() {
 
 # result TRUTH NAME: TRUTH is a status, 0 for good. Returns it.
 result() {
-	TESTS=$((TESTS + 1))
+	TESTS=$((TESTS + 1)) LAST=$1
 	if [ "$1" -eq 0 ]; then
 		echo "ok $TESTS - $2"
 	else
@@ -36,6 +36,14 @@ result() {
 		echo "not ok $TESTS - $2"
 		return 1
 	fi
+}
+
+# The checks below tell by themselves what they found, and are true either way, for a
+# script goes on behind a test that failed. What else there is to tell then is why's.
+
+# why TEXT: said of the test before, if it failed.
+why() {
+	[ "$LAST" -eq 0 ] || diag "$@"
 }
 
 # ok NAME COMMAND...: COMMAND succeeds.
@@ -73,10 +81,11 @@ like() {
 unlike() {
 	local rc=0
 
-	! grep -qE -- "$3" <<<"$2" || rc=1
-	result "$rc" "$1" && return
+	grep -qE -- "$3" <<<"$2" || rc=$?
+	# More than 1 is no answer.
+	result $((rc != 1)) "$1" && return
 	diag "got: $2"
-	diag "matches: $3"
+	diag "matches, or is no pattern: $3"
 }
 
 skip() { # NAME REASON
