@@ -3,15 +3,9 @@
 # docs/ABI/testing and this machine name the same devices, debugfs files, tracepoints
 # and parameters; a tracepoint's description has each of its fields, a mode that is
 # told is the file's. /extra/abi has those files.
-
-result() { # STATUS NAME
-	if [ "$1" -eq 0 ]; then
-		echo "ok - $2"
-	else
-		echo "not ok - $2"
-		sed 's/^/# /' /tmp/abi.diff
-	fi
-}
+T=/tmp/abi
+# shellcheck source=tap.sh
+. /extra/tap.sh
 
 there() {
 	find /dev/mmkit -type c
@@ -28,26 +22,26 @@ entries() {
 		said { sub(/^\t+/, ""); text = text " " $0 }' /extra/abi/*
 }
 
-entries >/tmp/abi.entries
-cut -f1 /tmp/abi.entries | sort >/tmp/abi.documented
-there | sort >/tmp/abi.there
-n=$(wc -l </tmp/abi.there)
+entries >$T.entries
+cut -f1 $T.entries | sort >$T.documented
+there | sort >$T.there
+n=$(wc -l <$T.there)
 
-grep -vxF -f /tmp/abi.there /tmp/abi.documented >/tmp/abi.diff
-[ "$n" -gt 40 ] && ! [ -s /tmp/abi.diff ]
+grep -vxF -f $T.there $T.documented >$T.out
+[ "$n" -gt 40 ] && ! [ -s $T.out ]
 result $? "each documented interface is there ($n)"
-grep -vxF -f /tmp/abi.documented /tmp/abi.there >/tmp/abi.diff
-! [ -s /tmp/abi.diff ]
+grep -vxF -f $T.documented $T.there >$T.out
+! [ -s $T.out ]
 result $? "each interface that is there is documented"
 
 for event in /sys/kernel/tracing/events/mmkit/*/format; do
 	path=${event%/format}
-	grep -F "$path	" /tmp/abi.entries >/tmp/abi.text
+	grep -F "$path	" $T.entries >$T.text
 	sed -n 's/.*field:.*[ *]\([a-z_]*\)\(\[[0-9]*\]\)*;.*/\1/p' "$event" |
 		grep -v '^common_' | while read -r field; do
-		grep -qw "$field" /tmp/abi.text || echo "$field"
-	done >/tmp/abi.diff
-	[ "$(grep -c 'field:' "$event")" -gt 4 ] && ! [ -s /tmp/abi.diff ]
+		grep -qw "$field" $T.text || echo "$field"
+	done >$T.out
+	[ "$(grep -c 'field:' "$event")" -gt 4 ] && ! [ -s $T.out ]
 	result $? "${path##*/}: each of its fields is described"
 done
 
@@ -55,6 +49,6 @@ while IFS='	' read -r path text; do
 	mode=$(echo "$text" | sed -n 's/.*Mode 0\([0-7]*\).*/\1/p')
 	[ -z "$mode" ] || [ "$(stat -c %a "$path")" = "$mode" ] ||
 		echo "$path is $(stat -c %a "$path"), not $mode"
-done </tmp/abi.entries >/tmp/abi.diff
-! [ -s /tmp/abi.diff ]
+done <$T.entries >$T.out
+! [ -s $T.out ]
 result $? "modes are as they are told"

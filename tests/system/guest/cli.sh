@@ -3,14 +3,8 @@
 # Holding the mmkit command to what it should say: sourced by the parts that
 # test it. T is where the last command's output is kept. Documents for the host
 # to hold against the schema go out as lines "json COMMAND<tab>DOCUMENT".
-result() {
-	if [ "$1" -eq 0 ]; then
-		echo "ok - $2"
-	else
-		echo "not ok - $2"
-		sed 's/^/# /' "$T".out "$T".err | head -n 20
-	fi
-}
+# shellcheck source=tap.sh
+. /extra/tap.sh
 
 # run STATUS WORD...: mmkit WORD... ends with that status.
 run() {

@@ -7,14 +7,8 @@ T=/tmp/debugfs
 PAGES=$D/pages/control
 MAP=$D/map/control
 
-result() { # STATUS NAME
-	if [ "$1" -eq 0 ]; then
-		echo "ok - $2"
-	else
-		echo "not ok - $2"
-		sed 's/^/# /' $T.err $T.out 2>/dev/null
-	fi
-}
+# shellcheck source=tap.sh
+. /extra/tap.sh
 
 # says NAME FILE REGEX: some line of the file is that.
 says() {

@@ -4,14 +4,9 @@
 # refused.
 D=/sys/kernel/debug/mmkit
 LEVEL=${1:-integrity}
-
-result() {
-	if [ "$1" -eq 0 ]; then
-		echo "ok - $2"
-	else
-		echo "not ok - $2"
-	fi
-}
+T=/tmp/lockdown
+# shellcheck source=tap.sh
+. /extra/tap.sh
 
 # Once and for all, where it was not booted so, and only now: Debian's kernels would
 # not have loaded modules without a signature.
@@ -19,15 +14,15 @@ grep -q "\[$LEVEL\]" /sys/kernel/security/lockdown || echo "$LEVEL" >/sys/kernel
 grep -q "\[$LEVEL\]" /sys/kernel/security/lockdown
 result $? "the kernel is locked down for $LEVEL"
 for f in info/limits info/sessions info/leaks info/registry pages/zones pages/objects map/stores; do
-	cat $D/$f >/dev/null
+	cat $D/$f >$T.out 2>$T.err
 	result $? "$f can be read"
 done
 while read -r f verb; do
-	! cat "$D/$f" 2>/tmp/why
+	! cat "$D/$f" >$T.out 2>$T.err
 	result $? "$f cannot be read"
-	grep -q 'not permitted' /tmp/why
+	grep -q 'not permitted' $T.err
 	result $? "and says that it is not permitted"
-	! echo "$verb" 2>/dev/null >"$D/$f"
+	! echo "$verb" 2>$T.err >"$D/$f"
 	result $? "nor written"
 done <<'END'
 pages/control zones

@@ -1,0 +1,13 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0-only
+# What a part of a script says in TAP, sourced by those that have nothing to do with
+# the command (cli.sh has this, too). What was printed by what failed is in $T.out
+# and $T.err.
+result() { # STATUS NAME
+	if [ "$1" -eq 0 ]; then
+		echo "ok - $2"
+	else
+		echo "not ok - $2"
+		sed 's/^/# /' "$T".out "$T".err 2>/dev/null | head -n 20
+	fi
+}
