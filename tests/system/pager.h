@@ -8,6 +8,18 @@
 #include <unistd.h>
 #include "lib.h"
 
+/* How long a fault waits for a frame that can go, in ms; returns how long it was. */
+static inline long long pager_patience(long long ms)
+{
+	const char *path = "/sys/module/mmkit_map/parameters/pager_patience";
+	long long before = file_number(path);
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", ms);
+	EQUAL(file_write(path, text), 0);
+	return before;
+}
+
 static inline int pager_set(int fd, u32 frames, u32 policy, u32 swap,
 			    u32 flags)
 {

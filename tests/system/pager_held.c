@@ -9,8 +9,6 @@
 
 /* --- pages that somebody holds */
 
-#define PATIENCE "/sys/module/mmkit_map/parameters/pager_patience"
-
 /* A pipe holds the pages themselves, and shows them when it is read. */
 static void hold(int pipe, u8 *at, u64 pages)
 {
@@ -57,10 +55,11 @@ static void starved(void)
 	int fd = pager_store(8), p[2];
 	u8 *map = map_shared(fd, 8);
 	static u8 got[2 * 4096];
+	long long patience;
 
 	test("with every frame held a fault is refused, and served afterwards");
 	EQUAL(pipe(p), 0);
-	EQUAL(file_write(PATIENCE, "50"), 0);
+	patience = pager_patience(50);
 	EQUAL(pager_set(fd, 2, 0, MMKIT_MAP_LZO, 0), 0);
 	mark(map, 0, 2, 9);
 	hold(p[1], map, 2);
@@ -76,7 +75,7 @@ static void starved(void)
 	EQUAL(touch_read(map + 5 * PAGE), 0);
 	EQUAL(pager_set(fd, 1, 0, MMKIT_MAP_LZO, 0), 0);
 	marked(map, 0, 2, 9);
-	EQUAL(file_write(PATIENCE, "2000"), 0);
+	pager_patience(patience);
 	munmap(map, 8 * PAGE);
 	close(p[0]);
 	close(p[1]);

@@ -276,12 +276,13 @@ int main(int argc, char **argv)
 {
 	double seconds = argc > 1 ? atof(argv[1]) : 30;
 	int disk = open_disk();
+	long long patience;
 
 	/* Nobody holds a page for long here: whoever waits gets it. */
-	file_write("/sys/module/mmkit_map/parameters/pager_patience", "60000");
+	patience = pager_patience(60000);
 	torture("compressed memory", MMKIT_MAP_LZO, disk, seconds / 3);
 	torture("a tmpfs file", MMKIT_MAP_SHMEM, disk, seconds / 3);
 	torture("a memfd", MMKIT_MAP_FILE, disk, seconds / 3);
-	file_write("/sys/module/mmkit_map/parameters/pager_patience", "2000");
+	pager_patience(patience);
 	return tap_end();
 }

@@ -23,7 +23,6 @@
 #define RW	(PROT_READ | PROT_WRITE)
 #define PAGES	4u
 #define BYTES	(PAGES * PAGE)
-#define PATIENCE "/sys/module/mmkit_map/parameters/pager_patience"
 #define LANE	64u	/* bytes that each side has of each page */
 
 /* --- touching memory that may be gone */
@@ -657,11 +656,12 @@ int main(int argc, char **argv)
 	};
 	const char *only = argc > 3 ? argv[3] : "all", *why;
 	bool all = !strcmp(only, "all");
+	long long patience;
 	size_t i;
 
 	catch_faults();
 	/* Nobody holds a page for long here: whoever waits gets it. */
-	file_write(PATIENCE, "60000");
+	patience = pager_patience(60000);
 	pin(0);
 	measure_turns();
 	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
@@ -675,6 +675,6 @@ int main(int argc, char **argv)
 		else
 			run_pair(&pairs[i], &races);
 	}
-	file_write(PATIENCE, "2000");
+	pager_patience(patience);
 	return tap_end();
 }
