@@ -11,6 +11,5 @@
 program limits
 HANDLES=1000000
 [[ $KERNEL != debug-* ]] || HANDLES=50000
-# shellcheck disable=SC2016  # the guest's uname
-MEM=2G in_guest "limits $HANDLES "'/lib/modules/$(uname -r)/extra/mmkit_heap.ko'
+MEM=2G in_guest "limits $HANDLES"
 end
