@@ -172,15 +172,17 @@ static const struct row {
 	       first_bad, 0, make_memblock_carve),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_RELEASE,
 	       struct mmkit_memblock_release, handle, 0, make_memblock_carve),
-	/* What they tell of is found from user space: memblock.c. */
+	/* What it reads is found from user space: memblock.c. */
 	ROW_IF("memblock", MMKIT_MEMBLOCK_OBSERVE,
 	       struct mmkit_memblock_observe, nr_reserved, 0, NULL),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_FATES, struct mmkit_memblock_fates,
-	       fates, 0, NULL),
+	       fates, AT(struct mmkit_memblock_fates, fates),
+	       make_memblock_fates),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_BOOT, struct mmkit_memblock_boot,
-	       booted, 0, NULL),
+	       booted, AT(struct mmkit_memblock_boot, booted),
+	       make_memblock_boot),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_NAMED, struct mmkit_memblock_named,
-	       bytes, 0, NULL),
+	       bytes, 0, make_memblock_named),
 };
 
 static const char *const row_areas[] = {

@@ -535,6 +535,33 @@ static inline void make_memblock_regions(int fd, void *arg)
 	regions->regions = PTR(array);
 }
 
+/* Of the real one: arrays for what there may be, and a name that nobody has. */
+static inline void make_memblock_fates(int fd, void *arg)
+{
+	static struct mmkit_memblock_fate array[2];
+	struct mmkit_memblock_fates *fates = arg;
+
+	(void)fd;
+	fates->nr = ARRAY_SIZE(array);
+	fates->fates = PTR(array);
+}
+
+static inline void make_memblock_boot(int fd, void *arg)
+{
+	static struct mmkit_memblock_booted array[2];
+	struct mmkit_memblock_boot *boot = arg;
+
+	(void)fd;
+	boot->nr = ARRAY_SIZE(array);
+	boot->booted = PTR(array);
+}
+
+static inline void make_memblock_named(int fd, void *arg)
+{
+	(void)fd;
+	strcpy(((struct mmkit_memblock_named *)arg)->name, "row");
+}
+
 #define ROW_CARVE	0x10000000ull	/* memmap=16M$0x10000000 */
 
 static inline void make_memblock_claim(int fd, void *arg)
