@@ -72,9 +72,11 @@ modules_make() {
 	src=$(module_sources)
 	say "building modules for $K_NAME"
 	touch "$dir/.new"
+	# What was made there stays: without have.h everything would be made again.
 	# shellcheck disable=SC2086
 	(cd "$TOP" && rsync -rlptR --delete --exclude='*.o' --exclude='*.ko' \
-		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' $src "$dir/src/")
+		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' \
+		--exclude=/modules/compat/have.h $src "$dir/src/")
 	kernel_make "$dir" -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \
 		>"$dir/make.log" 2>&1 || rc=$?
 	# What modules_btf() makes up for: no finding.
