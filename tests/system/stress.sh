@@ -18,7 +18,7 @@ done
 compile -std=gnu11 -D_GNU_SOURCE -O1 -shared -fPIC -Wall -Wextra -Werror -Imodules/uapi \
 	-o "$GUEST/store_open.so" tests/system/store_open.c
 
-STRESS_SECONDS=${STRESS_SECONDS:-60}
+STRESS_SECONDS=${STRESS_SECONDS:-20}
 # vmalloc_user() takes no __GFP_NOWARN; names that trinity has are nobody's calls.
 export EXPECT_LOG='vmalloc error|kmemleak: Cannot allocate a scan area'
 MEM=${MEM:-2G} SWAP=16M PROGS='fio stress-ng trinity setpriv' \

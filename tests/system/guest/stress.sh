@@ -3,26 +3,25 @@
 # stress.sh SECONDS: fio, trinity and stress-ng on mmkit's devices, and its tests beside.
 SECONDS_EACH=$1
 HELD=/sys/kernel/debug/mmkit/info/limits
-
-result() {
-	if [ "$1" -eq 0 ]; then
-		echo "ok - $2"
-	else
-		echo "not ok - $2"
-	fi
-}
-
-# Whoever it is, of no group and without capabilities.
-as_nobody() {
-	setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
-}
+T=/tmp/stress
+# shellcheck source=cli.sh
+. /extra/cli.sh
 
 # What all sessions hold: bytes and handles.
 held() {
 	sed -n 's/.* used \([0-9]*\)$/\1/p' $HELD | tr '\n' ' '
 }
 
+# told NAME: how long the part that ends here took, for whoever sets SECONDS.
+told() {
+	local now
+	now=$(cut -d. -f1 /proc/uptime)
+	echo "# $1: $((now - began)) s"
+	began=$now
+}
+
 before=$(held)
+began=$(cut -d. -f1 /proc/uptime)
 
 # --- fio: each block carries its checksum, through mappings of every kind of memory
 fio_on() { # STRATEGY [OPTION...]
@@ -32,21 +31,21 @@ fio_on() { # STRATEGY [OPTION...]
 		LD_PRELOAD=/extra/store_open.so fio --name="$strategy" --thread \
 		--filename=/dev/mmkit/map --ioengine=mmap --size=4m --bs=4k --rw=randwrite \
 		--fallocate=none --invalidate=0 --verify=crc32c --verify_fatal=1 \
-		--do_verify=1 --output=/tmp/fio.out "$@"
+		--do_verify=1 --output=$T.out "$@" >$T.err 2>&1
 }
 
 for strategy in page populate vmalloc pfn dirty huge shmem pager; do
-	fio_on $strategy >/tmp/fio.err 2>&1
+	fio_on $strategy
 	result $? "fio: $strategy: what was written is read back"
-	sed -n 's/^ *\(write\|read\): /# &/p' /tmp/fio.out | cut -c1-100
-	grep -h . /tmp/fio.err | sed 's/^/# /' | head -n 5
+	sed -n 's/^ *\(write\|read\): /# &/p' $T.out | cut -c1-100
 done
 # Over and over: what was in no frame is in the swap, and comes back.
-fio_on pager --loops="$SECONDS_EACH" >/tmp/fio.err 2>&1
+fio_on pager --loops="$SECONDS_EACH"
 result $? "fio: pager: $SECONDS_EACH times"
-sed -n 's/^ *\(write\|read\): /# &/p' /tmp/fio.out | cut -c1-100
+sed -n 's/^ *\(write\|read\): /# &/p' $T.out | cut -c1-100
 [ "$(held)" = "$before" ]
 result $? "fio has left nothing"
+told fio
 
 # --- whoever finds the devices may use them, but not all of the memory
 echo 64M >/sys/module/mmkit_core/parameters/total_bytes
@@ -60,33 +59,30 @@ calls='-c ioctl -c mmap -c munmap -c mremap -c madvise -c mprotect -c msync -c m
 	-c write -c pread64 -c lseek -c poll -c dup -c close -c fcntl'
 # shellcheck disable=SC2086  # words
 as_nobody timeout -s INT -k 10 "$SECONDS_EACH" trinity -q -l off -C 4 -V /dev/mmkit $calls \
-	>/tmp/trinity.out 2>&1
+	>$T.out 2>$T.err
 rc=$?
 [ $rc -eq 0 ] || [ $rc -eq 124 ]
 result $? "trinity calls the devices (status $rc)"
-tail -n 4 /tmp/trinity.out | tr -d '\033' | sed 's/^/# /' | cut -c1-120
+tail -n 4 $T.out | tr -d '\033' | sed 's/^/# /' | cut -c1-120
+told trinity
 
-stress() { # NAME OPTION...
-	local name=$1 rc=0
-	shift
-	stress-ng --timeout "$SECONDS_EACH" --metrics-brief --temp-path /tmp/work "$@" \
-		>/tmp/stress.out 2>&1 || rc=$?
-	[ $rc -eq 0 ]
-	result $? "stress-ng: $name (status $rc)"
-	grep -E 'metrc|fail|skip|error' /tmp/stress.out | sed 's/^/# /' | cut -c1-120
+# stress SECONDS NAME COMMAND...: stress-ng is one of its words; what it counted.
+stress() {
+	local seconds=$1 name=$2
+	shift 2
+	"$@" --timeout "$seconds" --metrics-brief --temp-path /tmp/work >$T.out 2>$T.err
+	result $? "stress-ng: $name"
+	grep -hE 'fail|skip|error|metrc.* [0-9]' $T.out $T.err | sed 's/^/# /' | cut -c1-120
 }
 
 for dev in /dev/mmkit/*; do
-	as_nobody stress-ng --timeout $((SECONDS_EACH / 4 + 1)) --temp-path /tmp/work \
-		--dev 2 --dev-file "$dev" >/tmp/stress.out 2>&1
-	result $? "stress-ng: --dev on $dev"
-	grep -E 'fail|skip|error' /tmp/stress.out | sed 's/^/# /' | cut -c1-120
+	stress $((SECONDS_EACH / 4 + 1)) "--dev on $dev" \
+		as_nobody stress-ng --dev 2 --dev-file "$dev"
 done
-as_nobody stress-ng --timeout "$SECONDS_EACH" --temp-path /tmp/work --bad-ioctl 2 \
-	>/tmp/stress.out 2>&1
-result $? "stress-ng: --bad-ioctl on all that it may open"
+stress "$SECONDS_EACH" "--bad-ioctl on all that it may open" as_nobody stress-ng --bad-ioctl 2
 [ "$(held)" = "$before" ]
 result $? "they have left nothing"
+told stress-ng
 chmod 600 /dev/mmkit/*
 ulimit -v unlimited
 echo 0 >/sys/module/mmkit_core/parameters/total_bytes
@@ -94,24 +90,31 @@ echo 0 >/sys/module/mmkit_core/parameters/total_bytes
 # --- the tests, on a machine that is busy with memory
 stress-ng --timeout 0 --temp-path /tmp/work --mmap 1 --mmap-bytes 16M --mremap 1 \
 	--mremap-bytes 8M --madvise 1 --vm 1 --vm-bytes 32M --fork 1 --fault 1 \
-	>/tmp/stress.bg 2>&1 &
+	>$T.bg 2>&1 &
 stress=$!
-for program in dispatch session map map_race pager 'races 100 5'; do
+for program in dispatch session map map_race pager 'races 100 2'; do
 	# shellcheck disable=SC2086  # words
-	/extra/$program >/tmp/tap 2>/tmp/err
-	result $? "$program beside stress-ng: $(grep -c '^ok' /tmp/tap) tests"
-	grep -A 8 '^not ok' /tmp/tap | sed 's/^/# /'
+	/extra/$program >$T.tap 2>$T.err
+	rc=$?
+	grep -A 8 '^not ok' $T.tap >$T.out
+	result $rc "$program beside stress-ng: $(grep -c '^ok' $T.tap) tests"
 done
 kill -INT $stress
 wait $stress
-grep -E 'fail|error' /tmp/stress.bg | sed 's/^/# /' | cut -c1-120
+grep -hE 'fail|error' $T.bg | sed 's/^/# /' | cut -c1-120
 [ "$(held)" = "$before" ]
 result $? "in the end all is given back"
+told "beside stress-ng"
 
 # --- modules
-depmod -a 2>/dev/null
-rmmod mmkit_heap
-stress "modules come and go" --module 1 --module-name mmkit_heap
-rmmod mmkit_heap 2>/dev/null
-insmod "/lib/modules/$(uname -r)/extra/mmkit_heap.ko"
-result $? "and can be loaded after it"
+if stress-ng --help | grep -q -- '--module-name'; then
+	rmmod mmkit_heap
+	stress "$SECONDS_EACH" "a module comes and goes" \
+		stress-ng --module 1 --module-name mmkit_heap
+	rmmod mmkit_heap 2>/dev/null
+	modprobe mmkit_heap
+	result $? "and can be loaded after it"
+	told modules
+else
+	echo "ok - stress-ng: a module comes and goes # SKIP $(stress-ng --version | cut -d' ' -f1-3) has no --module"
+fi
