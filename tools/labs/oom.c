@@ -19,6 +19,7 @@ struct member {
 	const char *group;
 	size_t bytes;
 	const char *adjust;	/* of its badness, -1000 to 1000 */
+	bool first;		/* whoever else wants the CPU */
 };
 
 static void live(struct lab_run *run, struct child *parent, void *data)
@@ -27,6 +28,8 @@ static void live(struct lab_run *run, struct child *parent, void *data)
 	char *mem;
 
 	cgroup_enter(run, member->group);
+	stay_on(run, 0);
+	go_ahead(run, member->first);
 	write_text(run, "/proc/self/oom_score_adj", member->adjust);
 	mem = take_private(run, member->bytes);
 	touch_write(mem, member->bytes);
@@ -85,11 +88,18 @@ static const char *new_group(struct lab_run *run, const char *name)
 	return group;
 }
 
-/* The small one asks for too much, and gets it when the large one is gone. */
+/*
+ * The small one asks for too much, and gets it when the large one is gone. That is
+ * gone before the small one asks again, because both are on one CPU and the large one
+ * is first there. Else 7.x may kill both: mem_cgroup_scan_tasks() no longer sees a
+ * process that exits, which has not yet given its memory back
+ * (css_task_iter_advance() in kernel/cgroup/cgroup.c).
+ */
 static void by_badness(struct lab_run *run)
 {
 	const char *group = new_group(run, "badness");
-	struct member big = { group, LARGE, "0" }, little = { group, SMALL, "0" };
+	struct member big = { group, LARGE, "0", true };
+	struct member little = { group, SMALL, "0", false };
 	int64_t kills = read_key(run, "/proc/vmstat", "oom_kill");
 	struct child large = join(run, &big), small = join(run, &little);
 
@@ -114,8 +124,8 @@ static void by_badness(struct lab_run *run)
 static void exempt(struct lab_run *run)
 {
 	const char *group = new_group(run, "exempt");
-	struct member big = { group, LARGE, "-1000" };
-	struct member little = { group, SMALL, "0" };
+	struct member big = { group, LARGE, "-1000", true };
+	struct member little = { group, SMALL, "0", false };
 	struct child large = join(run, &big), small = join(run, &little);
 
 	tell(run, "Once more, and the large one has an oom_score_adj of -1000.");

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,15 +147,6 @@ static struct cost with_process(struct lab_run *run)
 	return cost;
 }
 
-/* Ahead of everybody else on the CPU, so that only the two take turns. */
-static void go_ahead(struct lab_run *run, int policy)
-{
-	struct sched_param param = { .sched_priority = policy == SCHED_FIFO };
-
-	if (sched_setscheduler(0, policy, &param))
-		stop(run, "the scheduler refused (%s)", errno_name(errno));
-}
-
 /* What the CPU is told of the calling process, read from its register CR3. */
 static struct mmkit_aspace_context look(struct lab_run *run)
 {
@@ -178,10 +168,10 @@ static void turns(struct lab_run *run)
 	bool pcid = look(run).state & MMKIT_CONTEXT_PCID;
 	struct cost threads, processes;
 
-	go_ahead(run, SCHED_FIFO);
+	go_ahead(run, true);
 	threads = with_thread(run);
 	processes = with_process(run);
-	go_ahead(run, SCHED_OTHER);
+	go_ahead(run, false);
 	tell(run, "On one CPU two threads pass a byte to and fro %d times, then two processes.",
 	     ROUNDS);
 	tell(run, "A round cost %lld ns between threads, %lld ns, %lld loads of CR3 and %lld flushes of the TLB between processes. In a VM that emulates its CPU ns say nothing, unless they count instructions (make vm has ICOUNT=1).",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* On which CPU the lab runs. */
+/* On which CPU the lab runs, and before whom. */
+#include <errno.h>
 #include <sched.h>
 
 #include "run.h"
@@ -29,4 +30,13 @@ void stay_on(struct lab_run *run, unsigned int nth)
 	CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
 		stop(run, "the lab cannot stay on a CPU");
+}
+
+/* Ahead of everybody else on the CPU, or no longer; the calling thread. */
+void go_ahead(struct lab_run *run, bool ahead)
+{
+	struct sched_param param = { .sched_priority = ahead };
+
+	if (sched_setscheduler(0, ahead ? SCHED_FIFO : SCHED_OTHER, &param))
+		stop(run, "the scheduler refused (%s)", errno_name(errno));
 }
