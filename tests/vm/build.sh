@@ -345,12 +345,37 @@ base_modules() {
 			cp "$K_DIR/modules.builtin.modinfo" "$to/"
 		tree_modules "$to"
 	fi
-	# By modules.order: a .ko whose source has gone stays behind in the folder.
+	for f in $(our_modules); do
+		cp "$f" "$to/extra/"
+	done
+	depmod -b "$root" "$K_REL"
+}
+
+# By modules.order: a .ko whose source has gone stays behind in the folder.
+our_modules() {
+	local f
+
 	while read -r f; do
 		f=$(basename "$f")
-		find "$K_BUILD/modules/src" -name "${f%.*}.ko" -exec cp {} "$to/extra/" \;
+		find "$K_BUILD/modules/src" -name "${f%.*}.ko"
 	done <"$K_BUILD/modules/src/modules.order"
-	depmod -b "$root" "$K_REL"
+}
+
+# sign_modules ROOT: ours once more, signed with the key that the kernel was built with.
+sign_modules() {
+	local to=$1/usr/lib/modules/$K_REL/extra key=$K_DIR/certs/signing_key f hash held
+
+	if [ ! -r "$key.pem" ] || [ ! -x "$K_DIR/scripts/sign-file" ]; then
+		die 125 "SIGN: only a kernel that was built here has its key, and $K_NAME has none"
+	fi
+	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\(.*\)"$/\1/p' "$K_DIR/.config")
+	exec {held}>>"$K_BUILD/modules/.lock"
+	flock -s "$held"
+	mkdir -p "$to"
+	for f in $(our_modules); do
+		"$K_DIR/scripts/sign-file" "$hash" "$key.pem" "$key.x509" "$f" "$to/${f##*/}"
+	done
+	exec {held}>&-
 }
 
 # From a packaged kernel: modules.dep says what each wanted module stands on.

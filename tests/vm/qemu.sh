@@ -7,11 +7,12 @@ vm_defaults() {
 	KERNEL=${KERNEL:-stock-6.1} MEM=${MEM:-1G} SMP=${SMP:-2}
 	TIMEOUT=${TIMEOUT:-120} APPEND=${APPEND:-} EXTRA=${EXTRA:-}
 	SWAP=${SWAP:-} NUMA=${NUMA:-} ICOUNT=${ICOUNT:-} PROGS=${PROGS:-}
-	NOLOAD=${NOLOAD:-} KMEMLEAK=${KMEMLEAK:-} LOG=${LOG:-}
+	NOLOAD=${NOLOAD:-} SIGN=${SIGN:-} KMEMLEAK=${KMEMLEAK:-} LOG=${LOG:-}
 	PLUGIN=${PLUGIN:-} SILENCE=${SILENCE:-90}
 	EXPECT_LOG=${EXPECT_LOG:-} EXPECT_TAINT=${EXPECT_TAINT:-0}
 	[ "$ICOUNT" != 0 ] || ICOUNT=
 	[ "$NOLOAD" != 0 ] || NOLOAD=
+	[ "$SIGN" != 0 ] || SIGN=
 	[ "$SWAP" != 0 ] || SWAP=
 	[[ $ICOUNT =~ ^1?$ ]] || die 125 "ICOUNT=$ICOUNT is neither 0 nor 1"
 	[[ $SWAP =~ ^([0-9]+[KMG])?$ ]] || die 125 "SWAP=$SWAP is not a size such as 64M"
@@ -90,6 +91,7 @@ vm_guest() {
 		mkdir -p "$root/extra"
 		cp -a "$EXTRA/." "$root/extra/"
 	fi
+	[ -z "$SIGN" ] || sign_modules "$root"
 	[ -z "$PROGS" ] || [ -z "$K_ARCH" ] ||
 		die 125 "PROGS names programs of this machine, and $K_NAME is for $K_ARCH"
 	for prog in $PROGS; do
