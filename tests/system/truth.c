@@ -19,15 +19,19 @@ static int one_fd;
 #define SLAB	(1ull << 7)
 #define ANON	(1ull << 12)
 #define KSM	(1ull << 21)
+#define HUGE_ZERO (1ull << 22 | 1ull << 24) /* a THP, and a page of zeros */
 
 static u64 no_truth;	/* flags in which this kernel's kpageflags is wrong */
 
 static bool same_flags(const struct mmkit_page *page)
 {
-	u64 unlike = page->flags ^ kpage("flags", page->pfn);
+	u64 kernel = kpage("flags", page->pfn), unlike = page->flags ^ kernel;
 
 	if (page->flags & SLAB && no_truth)
 		unlike &= ~ANON;
+	/* Which one that is, older kernels tell no module. */
+	if ((unlike & kernel & HUGE_ZERO) == HUGE_ZERO)
+		unlike &= ~HUGE_ZERO;
 	return !(unlike & ~no_truth) &&
 	       (u64)page->mapcount == kpage("count", page->pfn);
 }
@@ -154,6 +158,29 @@ static void own_memory(void)
 		CHECK(said.flags & ANON);
 	}
 	munmap(page, 16 * PAGE);
+}
+
+/* Where somebody read memory that nobody wrote to, it is among "all frames" as well. */
+static void huge_zero_page(void)
+{
+	size_t size = 512 * PAGE;
+	u8 *map = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile u8 *page = (u8 *)(((uintptr_t)map + size - 1) & ~(size - 1));
+	u64 pfn;
+
+	test("the huge zero page is described, but for what it is for");
+	madvise(map, 2 * size, MADV_HUGEPAGE);
+	EQUAL(*page, 0);
+	pfn = pagemap((u8 *)page) & ((1ull << 55) - 1);
+	if ((kpage("flags", pfn) & HUGE_ZERO) == HUGE_ZERO) {
+		CHECK(frame_true(pfn));
+		CHECK(frame_true(pfn + 1));
+		CHECK(frame_true(pfn + 511));
+	} else {
+		skip("this kernel gives a page of the common size");
+	}
+	munmap(map, 2 * size);
 }
 
 static void mapping(void)
@@ -492,6 +519,7 @@ int main(void)
 	own_blocks();
 	all_frames();
 	own_memory();
+	huge_zero_page();
 	mapping();
 	buddies();
 	free_heads();
