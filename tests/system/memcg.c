@@ -54,7 +54,7 @@ struct flood {
 	/*
 	 * So many bytes are charged for one that is held, at most. KASAN adds a
 	 * red zone to each small object; of a per-cpu one a pointer for each 4
-	 * bytes is charged as well.
+	 * bytes is charged as well, on one CPU twice as much as it holds.
 	 */
 	int costs;
 };
@@ -208,7 +208,7 @@ static const struct flood floods[] = {
 	{ "large kmalloc", "heap", more_large, 2 },
 	{ "vmalloc", "heap", more_vmalloc, 2 },
 	{ "vmap", "heap", more_vmap, 2 },
-	{ "alloc_percpu", "heap", more_percpu, 3 },
+	{ "alloc_percpu", "heap", more_percpu, 4 },
 	{ "slab objects", "slab", more_slab, 2 },
 	{ "slab objects in bulk", "slab", more_slab_bulk, 2 },
 	{ "mempools", "slab", more_pools, 2 },

@@ -32,17 +32,21 @@ static inline int unload(const char *name)
 	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
 }
 
-/* The file of a module, or -errno. */
+/* The file of a module, where our VM or where DKMS has it, or -errno. */
 static inline int module_open(const char *name)
 {
+	static const char *const dirs[] = { "extra", "updates/dkms" };
 	struct utsname uts;
 	char path[256];
-	int fd;
+	int fd = -1;
+	size_t i;
 
 	uname(&uts);
-	snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko",
-		 uts.release, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	for (i = 0; i < ARRAY_SIZE(dirs) && fd < 0; i++) {
+		snprintf(path, sizeof(path), "/lib/modules/%s/%s/%s.ko",
+			 uts.release, dirs[i], name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
 	return fd < 0 ? -errno : fd;
 }
 
