@@ -181,16 +181,21 @@ static u8 race_mark(u32 page)
 	return 0x40 + page;
 }
 
-/* Writes the mark and reads it back: refused, right, or another's. */
-static void race_try(struct map_race *race, volatile u8 *at, u8 mark)
+/* Writes the mark of page @i and reads it back: refused, right, or another's. */
+static void race_try(struct map_race *race, volatile u8 *page, u32 i)
 {
+	volatile u8 *at = page + RACE_BYTE;
+	u32 cut = atomic_load(&race->cut);
+	bool gone = (cut & 1) && i >= race->left;
 	u8 found;
 
-	if (touch_write(at, mark) || touch_load(at, &found)) {
+	if (touch_write(at, race_mark(i)) || touch_load(at, &found)) {
 		race->refused++;
 		return;
 	}
-	race->wrong += found && found != mark;
+	race->wrong += found && found != race_mark(i);
+	/* It was cut off before, and all the time. */
+	race->wrong += gone && atomic_load(&race->cut) == cut;
 	race->seen++;
 }
 
@@ -200,25 +205,26 @@ void *map_race_touch(void *arg)
 	u32 i;
 
 	for (i = 0; !atomic_load(&race->stop); i = (i + 1) % race->pages)
-		race_try(race, race->map + i * PAGE + RACE_BYTE, race_mark(i));
+		race_try(race, race->map + i * PAGE, i);
 	return NULL;
 }
 
 void *map_race_map(void *arg)
 {
 	struct map_race *race = arg;
+	u32 first = race->first;
 
 	while (!atomic_load(&race->stop)) {
-		u8 *map = map_at(race->fd, 0, 2, PROT_READ | PROT_WRITE,
+		u8 *map = map_at(race->fd, first, 2, PROT_READ | PROT_WRITE,
 				 MAP_SHARED);
 
 		if (map == MAP_FAILED) {
 			race->refused++;
 			continue;
 		}
-		race_try(race, map + PAGE + RACE_BYTE, race_mark(1));
+		race_try(race, map + PAGE, first + 1);
 		munmap(map + PAGE, PAGE);
-		race_try(race, map + RACE_BYTE, race_mark(0));
+		race_try(race, map, first);
 		munmap(map, PAGE);
 	}
 	return NULL;

@@ -63,6 +63,9 @@ struct map_race {
 	int fd;
 	u8 *map;
 	u32 pages;
+	u32 first;	/* of the two pages that map_race_map() maps */
+	atomic_uint cut;	/* odd: every touch from @left on is refused */
+	atomic_uint left;
 	atomic_bool stop;
 	atomic_ulong wrong;
 	atomic_ulong seen;

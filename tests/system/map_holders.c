@@ -65,7 +65,7 @@ static void unload(const struct way *w)
 #define SPRAY	(2 * N)		/* pages, more than what was cut off */
 
 /* A fault or a mmap() that was under way has brought nothing back. */
-static void cut(struct map_race *race, u32 from)
+static void look_behind(struct map_race *race, u32 from)
 {
 	u32 i;
 
@@ -116,9 +116,12 @@ static void resize(struct map_race *race)
 		u32 left = N - 1 - i % N;
 		int err = map_set(race->fd, left * PAGE, "");
 
+		race->left = left;
+		atomic_fetch_add(&race->cut, !err);
 		race->wrong += spray(other);
 		if (!err)
-			cut(race, left);
+			look_behind(race, left);
+		atomic_fetch_add(&race->cut, !err);
 		grow(race);
 	}
 	close(other);
@@ -127,7 +130,9 @@ static void resize(struct map_race *race)
 static void race_beside(const struct way *w, const char *what,
 			void *(*other)(void *arg))
 {
-	struct map_race race = { .fd = store(w, N), .pages = N };
+	struct map_race race = {
+		.fd = store(w, N), .pages = N, .first = N - 2,
+	};
 	pthread_t thread;
 
 	test("%s: bug 20: %s", w->is.name, what);
