@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LONG: debug-6.1 debug-7 stock-6.1
-# TIMEOUT: 1800
+# TIMEOUT: 5400
 # Who may do what, of 64 and 32 bits, with all that was freed filled with poison, which
 # no answer may hold (tests/system/core.sh has it without the latter); and a kernel that
 # is locked down, from its boot on where it takes the modules then.
@@ -11,6 +11,7 @@
 program allowed
 program allowed -m32
 
+[[ $KERNEL != debug-* ]] || export TIMEOUT=${TIMEOUT:-1500}
 poison='page_poison=1 init_on_alloc=0 slub_debug=P'
 APPEND="$poison ${APPEND:-}" in_guest allowed allowed32
 

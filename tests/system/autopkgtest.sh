@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LONG
-# TIMEOUT: 3600
+# TIMEOUT: 5400
 # debian/tests by autopkgtest itself. It runs where the tests do (its "null" server), in a
 # virtual machine that is theirs alone, which is what isolation-machine asks for. All that
 # they depend on is installed there, so that apt needs no network.
@@ -30,7 +30,9 @@ for name in run suites headers; do
 done
 # A suite that never ran would not have failed.
 suites=$(grep -E '^(# [a-z]+$|(not )?ok [0-9]+)' <<<"$SAID") || true
-is "each suite was run" "$(grep -cE '^# (smoke|core|pages|heap|slab)$' <<<"$suites")" 5
+is "of each suite tests have passed" \
+	"$(awk '/^# /{ suite = $2 } /^ok/ && !/# SKIP/ && !seen[suite]++ { print suite }' <<<"$suites" | xargs)" \
+	'smoke core pages heap slab'
 is "and no test of theirs has failed" "$(grep '^not ok' <<<"$suites" || true)" ''
 diag "$(grep -c '^ok' <<<"$suites" || true) tests, $(grep -c '# SKIP' <<<"$suites" || true) of them skipped"
 finish

@@ -96,7 +96,10 @@ EOF
 # boots_well SCRIPT: two tests; the system boots and ends, and its kernel has no complaint.
 # Sets SAID.
 boots_well() {
+	: >"$WORK/said"
+	: >"$WORK/console"
 	ok "the system boots and ends" boot_system "$1"
+	why "$(tail -n 40 "$WORK/console")"
 	SAID=$(tr -d '\r' <"$WORK/said")
 	ok "the kernel had nothing to complain of" tests/vm/scan-log "$WORK/console"
 }

@@ -27,11 +27,12 @@ for (operation, shown), names in sorted(rows.items()):
     print(operation, shown, ",".join(names))'
 }
 
-# The rows for this kernel.
+# The rows for this kernel; of an operation that a later section has, its rows.
 expected() {
 	awk -v kernel="$KERNEL" '
 		/^#/ || !NF { next }
-		/^\[/ { gsub(/[][]/, " "); mine = index($0, " " kernel " "); other = !mine; next }
+		/^\[/ { gsub(/[][]/, " "); mine = index($0, " " kernel " "); other = !mine
+			split("", now); next }
 		other { next }
 		mine && !($1 in now) { now[$1] = 1; delete row[$1] }
 		{ row[$1] = row[$1] $0 "\n" }

@@ -72,9 +72,12 @@ modules_make() {
 	src=$(module_sources)
 	say "building modules for $K_NAME"
 	touch "$dir/.new"
-	# What was made there stays: without have.h everything would be made again.
+	# Of another kernel, or by other rules, nothing that was made stays.
+	[ "$(cat "$dir/.for" 2>/dev/null)" = "$K_DIR $*" ] || rm -rf "$dir/src"
+	# Else what was made stays, have.h as well, and what differs is written now, newer
+	# than what was made of it, even where it is an older version.
 	# shellcheck disable=SC2086
-	(cd "$TOP" && rsync -rlptR --delete --exclude='*.o' --exclude='*.ko' \
+	(cd "$TOP" && rsync -rlpR --checksum --delete --exclude='*.o' --exclude='*.ko' \
 		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' \
 		--exclude=/modules/compat/have.h $src "$dir/src/")
 	kernel_make "$dir" -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \

@@ -168,10 +168,11 @@ static void turns(struct lab_run *run)
 	bool pcid = look(run).state & MMKIT_CONTEXT_PCID;
 	struct cost threads, processes;
 
-	go_ahead(run, true);
+	if (!go_ahead(true))
+		stop(run, "the scheduler refused (%s)", errno_name(errno));
 	threads = with_thread(run);
 	processes = with_process(run);
-	go_ahead(run, false);
+	go_ahead(false);
 	tell(run, "On one CPU two threads pass a byte to and fro %d times, then two processes.",
 	     ROUNDS);
 	tell(run, "A round cost %lld ns between threads, %lld ns, %lld loads of CR3 and %lld flushes of the TLB between processes. In a VM that emulates its CPU ns say nothing, unless they count instructions (make vm has ICOUNT=1).",

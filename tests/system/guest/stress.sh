@@ -106,6 +106,8 @@ for program in dispatch session map map_race pager 'races 100 2'; do
 	grep -A 8 '^not ok' $T.tap >$T.out
 	result $rc "$program beside stress-ng: $(grep -c '^ok' $T.tap) tests"
 done
+kill -0 $stress
+result $? "it was busy to the end"
 kill -INT $stress
 wait $stress
 grep -hE 'fail|error' $T.bg | sed 's/^/# /' | cut -c1-120

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* On which CPU the lab runs, and before whom. */
-#include <errno.h>
 #include <sched.h>
 
 #include "run.h"
@@ -32,11 +31,13 @@ void stay_on(struct lab_run *run, unsigned int nth)
 		stop(run, "the lab cannot stay on a CPU");
 }
 
-/* Ahead of everybody else on the CPU, or no longer; the calling thread. */
-void go_ahead(struct lab_run *run, bool ahead)
+/*
+ * Ahead of everybody else on the CPU, or no longer; the calling thread. Not everybody
+ * may, nor in a cgroup without a share of such time (CONFIG_RT_GROUP_SCHED).
+ */
+bool go_ahead(bool ahead)
 {
 	struct sched_param param = { .sched_priority = ahead };
 
-	if (sched_setscheduler(0, ahead ? SCHED_FIFO : SCHED_OTHER, &param))
-		stop(run, "the scheduler refused (%s)", errno_name(errno));
+	return !sched_setscheduler(0, ahead ? SCHED_FIFO : SCHED_OTHER, &param);
 }

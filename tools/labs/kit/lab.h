@@ -229,7 +229,7 @@ int64_t trace_end(struct lab_run *run, const char *text);
 /* cpu.c */
 unsigned int cpus(struct lab_run *run);
 void stay_on(struct lab_run *run, unsigned int nth);
-void go_ahead(struct lab_run *run, bool ahead);
+bool go_ahead(bool ahead);
 
 /* device.c: mmkit's own devices */
 int lab_open(struct lab_run *run, const char *area);
