@@ -176,7 +176,7 @@ check-host:
 
 # A suite as LAVA's jobs, for KERNEL=; VALIDATE=1 has LAVA look at them. See docs/farm.md.
 lava:
-	@tests/setup demo lava
+	@tests/setup demo debug host lava
 	@tests/lava/job $(if $(VALIDATE),--validate) "$(or $(SUITE),core)" "$(or $(KERNEL),stock-6.1)"
 
 check-lava:
@@ -184,7 +184,7 @@ check-lava:
 	@tests/lava/check
 
 farm:
-	@tests/setup demo farm
+	@tests/setup demo debug host farm
 	@tests/farm/mmkit-farm up
 
 check-farm:
@@ -208,7 +208,7 @@ help:
 	@echo 'make pictures       the drawings of docs/seeing.md, made again'
 	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'
-	@echo 'make torture        the pager and page-table walks under races, ten minutes each'
+	@echo 'make torture        the pager and page-table walks under races, ten and eight minutes'
 	@echo 'make mutants        plants bugs, and sees each caught; MUTANTS=number or name'
 	@echo 'make failnth        fails every allocation and every copy once'
 	@echo 'make fuzz           the devices on a debug kernel, led by coverage; PROGRAMS=n'

@@ -708,8 +708,25 @@ static void dropped(void)
 
 /* --- reuse */
 
+/* KASAN's kernels of 6.12 and later: an object is free after a grace period. */
+static bool reuse_delayed(void)
+{
+	return !system("zcat /proc/config.gz 2>/dev/null | grep -q ^CONFIG_SLUB_RCU_DEBUG=y");
+}
+
+static void reused(const struct mmkit_slab_reuse *arg)
+{
+	/* One that moves to another CPU in between finds other objects there. */
+	BETWEEN(arg->reused, 90, 100);
+	EQUAL(arg->in_grace, arg->reused);
+	EQUAL(arg->stale, arg->reused);
+	EQUAL(arg->caught, arg->reused);
+	EQUAL(arg->safe, arg->reused);
+}
+
 static void reuse(void)
 {
+	bool delayed = reuse_delayed();
 	u32 cache = make(64, MMKIT_SLAB_TYPESAFE_BY_RCU), plain = make(64, 0),
 	    small = make(4, MMKIT_SLAB_TYPESAFE_BY_RCU);
 	struct mmkit_slab_reuse arg = {
@@ -717,13 +734,9 @@ static void reuse(void)
 	}, bad;
 
 	test("an object becomes another one while a reader has it");
-	EQUAL(CALL(REUSE, &arg), 0);
-	/* One that moves to another CPU in between finds other objects there. */
-	BETWEEN(arg.reused, 90, 100);
-	EQUAL(arg.in_grace, arg.reused);
-	EQUAL(arg.stale, arg.reused);
-	EQUAL(arg.caught, arg.reused);
-	EQUAL(arg.safe, arg.reused);
+	EQUAL(CALL(REUSE, &arg), delayed ? -EOPNOTSUPP : 0);
+	if (!delayed)
+		reused(&arg);
 #define BAD(field, value, want)						\
 	do {								\
 		bad = arg;						\

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit slab reuse: what SLAB_TYPESAFE_BY_RCU promises and what it does not. */
+#include <errno.h>
 #include <fcntl.h>
 
 #include "slab.h"
@@ -36,6 +37,12 @@ static void show_reuse(struct cli *cli, struct json_object *obj)
 		 (unsigned long long)j_get_u64(obj, "safe"));
 }
 
+static const struct reason no_reuse[] = {
+	{ EOPNOTSUPP, "this kernel reuses no object before the readers' grace period is over (CONFIG_SLUB_RCU_DEBUG, for KASAN)",
+	  "a kernel without KASAN shows it", EXIT_ABSENT },
+	{ 0 },
+};
+
 static int reuse(struct cli *cli, int fd, const struct slab_reuse_opts *opts)
 {
 	const struct slab_shape shape = {
@@ -51,6 +58,8 @@ static int reuse(struct cli *cli, int fd, const struct slab_reuse_opts *opts)
 	if (status)
 		return status;
 	err = mmkit_slab_reuse(fd, &req);
+	if (err == -EOPNOTSUPP)
+		return explain(cli, no_reuse, err, "reusing");
 	if (err)
 		return slab_failed(cli, fd, err, 0, "reusing");
 	/* Nothing was shown when nothing was reused. */

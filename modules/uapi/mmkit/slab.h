@@ -509,7 +509,9 @@ struct mmkit_slab_lru_stat {
  * @allocated: out: objects that were allocated for it
  *
  * Errors: ENOENT no such cache; EINVAL a cache without TYPESAFE_BY_RCU or of
- * too small objects, @rounds, @tries; EDQUOT over a quota; ENOMEM; EINTR.
+ * too small objects, @rounds, @tries; EDQUOT over a quota; EOPNOTSUPP a kernel
+ * with CONFIG_SLUB_RCU_DEBUG, where no object is reused in a reader's grace
+ * period; ENOMEM; EINTR.
  */
 struct mmkit_slab_reuse {
 	__u32 size;
