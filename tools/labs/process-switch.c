@@ -168,6 +168,7 @@ static void turns(struct lab_run *run)
 	bool pcid = look(run).state & MMKIT_CONTEXT_PCID;
 	struct cost threads, processes;
 
+	/* Only the two take turns then. */
 	if (!go_ahead(true))
 		stop(run, "the scheduler refused (%s)", errno_name(errno));
 	threads = with_thread(run);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bug_log.h"
+#include "kernel_file.h"
 
 #define CONTROL		"/sys/kernel/debug/mmkit/bugs/control"
 #define MARGIN		"    | "

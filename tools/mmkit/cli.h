@@ -192,11 +192,6 @@ int unreadable(struct cli *cli, const char *path, int err, const char *remedy);
 int explain_quota(struct cli *cli, int fd, uint64_t bytes, const char *doing);
 const char *errno_name(int err);
 
-/* kernel_file.c */
-int file_put(const char *path, const char *text);
-int kmsg_open(void);
-void kmsg_each(int fd, void (*take)(void *data, char *record), void *data);
-
 /* near.c */
 struct near {
 	const char *best;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel_file.h"
 #include "slab.h"
 
 #define DEBUGFS	"/sys/kernel/debug"

@@ -5,17 +5,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "kernel_file.h"
 
 /* Returns 0 or -errno. */
 int file_put(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
+	ssize_t len = strlen(text), put;
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
+	put = write(fd, text, len);
+	if (put != len)
+		err = put < 0 ? -errno : -EIO;
 	close(fd);
 	return err;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "pages.h"
 
 #define COMPACT		"/proc/sys/vm/compact_memory"

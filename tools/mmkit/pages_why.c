@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "pages.h"
 #include "zone_why.h"
 

@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "pages.h"
 
 #define LIMIT		"/proc/sys/vm/percpu_pagelist_high_fraction"

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "slab.h"
 
 #define CGROUPS	"/sys/fs/cgroup"

@@ -13,6 +13,14 @@ held() {
 	sed -n 's/.* used \([0-9]*\)$/\1/p' $HELD | tr '\n' ' '
 }
 
+# given_back NAME: what they hold is what they held before.
+given_back() {
+	: >$T.err
+	held >$T.out
+	[ "$(cat $T.out)" = "$before" ]
+	result $? "$1"
+}
+
 # told NAME: how long the part that ends here took, for whoever sets SECONDS.
 told() {
 	local now
@@ -44,8 +52,7 @@ done
 fio_on pager --loops="$SECONDS_EACH"
 result $? "fio: pager: $SECONDS_EACH times"
 sed -n 's/^ *\(write\|read\): /# &/p' $T.out | cut -c1-100
-[ "$(held)" = "$before" ]
-result $? "fio has left nothing"
+given_back "fio has left nothing"
 told fio
 
 # --- whoever finds the devices may use them, but not all of the memory
@@ -87,8 +94,7 @@ done
 # It is kept for machines that may be lost, as this one may.
 stress "$SECONDS_EACH" "--bad-ioctl on all that it may open" \
 	as_nobody stress-ng --pathological --bad-ioctl 2
-[ "$(held)" = "$before" ]
-result $? "they have left nothing"
+given_back "they have left nothing"
 told stress-ng
 chmod 600 /dev/mmkit/*
 ulimit -v unlimited
@@ -111,8 +117,7 @@ result $? "it was busy to the end"
 kill -INT $stress
 wait $stress
 grep -hE 'fail|error' $T.bg | sed 's/^/# /' | cut -c1-120
-[ "$(held)" = "$before" ]
-result $? "in the end all is given back"
+given_back "in the end all is given back"
 told "beside stress-ng"
 
 # --- modules

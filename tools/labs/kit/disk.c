@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "run.h"
 
 #define CONTROL	"/dev/loop-control"
@@ -97,15 +98,16 @@ struct disk_use disk_use(struct lab_run *run, int fd)
  */
 static void set_requests(struct lab_run *run, const char *path, int64_t nr)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	char text[24];
-	int len = snprintf(text, sizeof(text), "%lld", (long long)nr);
+	int err;
 
-	while (fd < 0 || write(fd, text, len) != len)
-		if (fd < 0 || errno != EBUSY)
-			stop(run, "%s does not take '%s' (%s)", path, text,
-			     errno_name(errno));
-	close(fd);
+	snprintf(text, sizeof(text), "%lld", (long long)nr);
+	do {
+		err = file_put(path, text);
+	} while (err == -EBUSY);
+	if (err)
+		stop(run, "%s does not take '%s' (%s)", path, text,
+		     errno_name(-err));
 }
 
 /*

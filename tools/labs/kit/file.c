@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "run.h"
 
 /* "pgfault 12", "VmRSS:     12 kB" and "oom_kill 1" alike; kB become bytes. */
@@ -80,12 +81,11 @@ int64_t read_number(struct lab_run *run, const char *path)
 
 void write_text(struct lab_run *run, const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = file_put(path, text);
 
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+	if (err)
 		stop(run, "%s does not take '%s' (%s)", path, text,
-		     errno_name(errno));
-	close(fd);
+		     errno_name(-err));
 }
 
 /* The same for a setting: it is put back when the lab is over. */

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "run.h"
 
 #define TRIES	500	/* times 10 ms */
@@ -88,18 +89,6 @@ void undo_module(struct lab_run *run, const char *name)
 	push(run, UNDO_MODULE, name, NULL);
 }
 
-static bool put_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool ok;
-
-	if (fd < 0)
-		return false;
-	ok = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-	close(fd);
-	return ok;
-}
-
 /* A cgroup can go when the last of its processes has been reaped. */
 static bool remove_cgroup(const char *path)
 {
@@ -107,7 +96,7 @@ static bool remove_cgroup(const char *path)
 	int try;
 
 	snprintf(kill_file, sizeof(kill_file), "%s/cgroup.kill", path);
-	put_text(kill_file, "1");
+	file_put(kill_file, "1");
 	for (try = 0; try < TRIES; try++) {
 		if (!rmdir(path) || errno == ENOENT)
 			return true;
@@ -134,7 +123,7 @@ static bool undo_one(const struct undo *undo)
 {
 	switch (undo->kind) {
 	case UNDO_WRITE:
-		return put_text(undo->path, undo->value);
+		return !file_put(undo->path, undo->value);
 	case UNDO_SWAPON:
 		return !swapoff(undo->path) || errno == EINVAL;
 	case UNDO_MOUNT:
