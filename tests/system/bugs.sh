@@ -24,7 +24,7 @@ lock-inversion	WARNING: possible circular locking dependency detected
 rcu-reader	WARNING: suspicious RCU usage
 rcu-sleep	Voluntary context switch within RCU read-side critical section
 refcount	refcount_t: saturated; leaking memory
-slab-overwrite	BUG mmkit_bug_overwrite .*[Rr]edzone overwritten
+slab-overwrite	(BUG mmkit_bug_overwrite .*|\[)Right Redzone overwritten
 list	list_del corruption'
 
 # KASAN is to tell of more than the first. The leak is looked for by the test itself.

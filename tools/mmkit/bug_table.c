@@ -63,7 +63,7 @@ const struct bug bugs[] = {
 	  "refcount_t: saturated", ONCE },
 	{ "slab-overwrite", "a write into the red zone behind an object",
 	  "SLUB", "SLUB_DEBUG", "cache.c", "mmkit_bug_slab_overwrite",
-	  "BUG mmkit_bug_overwrite .*[Rr]edzone overwritten", NULL },
+	  "(BUG mmkit_bug_overwrite .*|\\[)Right Redzone overwritten", NULL },
 	{ "list", "an entry is taken out of a list twice",
 	  "DEBUG_LIST", "DEBUG_LIST", "list.c", "mmkit_bug_list",
 	  "list_del corruption", NULL },
