@@ -5,6 +5,7 @@
  * A thread whose CPU goes offline is moved by the scheduler and says so.
  */
 #include <linux/cpu.h>
+#include <linux/kcov.h>
 #include <linux/kthread.h>
 #include <linux/memcontrol.h>
 #include <linux/module.h>
@@ -31,7 +32,9 @@ static int member_run(void *data)
 
 	wait_for_completion(&crew->gate);
 	old = set_active_memcg(crew->memcg);
+	kcov_remote_start_common(crew->kcov_handle);
 	crew->work(member);
+	kcov_remote_stop();
 	set_active_memcg(old);
 	if (raw_smp_processor_id() != member->cpu)
 		WRITE_ONCE(member->moved, true);
@@ -103,6 +106,7 @@ struct mmkit_crew *mmkit_crew_new(u32 nr, u32 first)
 		return ERR_PTR(err);
 	}
 	crew->memcg = get_mem_cgroup_from_mm(current->mm);
+	crew->kcov_handle = kcov_common_handle();
 	return crew;
 }
 

@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/kcov.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 
@@ -35,6 +36,8 @@ struct mmkit_member {
  *	It ends soon once @stop is set.
  * @data: for @work
  * @memcg: cgroup of whoever made the crew
+ * @kcov_handle: who made it, for a fuzzer that wants to know what @work reaches;
+ *	a number, which newer kernels have a type for
  * @gate: closed until all threads are there
  * @left: threads that have not ended
  * @done: completed by the last one
@@ -49,6 +52,7 @@ struct mmkit_crew {
 	void (*work)(struct mmkit_member *member);
 	void *data;
 	struct mem_cgroup *memcg;
+	typeof(kcov_common_handle()) kcov_handle;
 	struct completion gate;
 	atomic_t left;
 	struct completion done;

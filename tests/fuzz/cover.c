@@ -40,6 +40,7 @@ struct cover {
 };
 
 static struct cover *cover;	/* shared */
+static u64 *remote;		/* of kernel threads that work for this process */
 static __thread u64 *trace;
 static __thread int kcov = -1;
 
@@ -119,6 +120,27 @@ void cover_begin(void)
 	cover_modules(NULL);
 }
 
+/*
+ * A kernel thread says for whom it works (kcov_remote_start_common()): for the number
+ * that a thread of user space was given here or inherited. One thread has one trace, so
+ * this one is not to call cover_thread().
+ */
+void cover_remote(void)
+{
+	struct kcov_remote_arg arg = {
+		.trace_mode = KCOV_TRACE_PC, .area_size = ENTRIES,
+		.common_handle = getpid(),
+	};
+	int fd = open(KCOV, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, KCOV_INIT_TRACE, (unsigned long)ENTRIES))
+		return;
+	remote = mmap(NULL, ENTRIES * sizeof(*remote), PROT_READ | PROT_WRITE,
+		      MAP_SHARED, fd, 0);
+	if (remote == MAP_FAILED || ioctl(fd, KCOV_REMOTE_ENABLE, &arg))
+		remote = NULL;
+}
+
 /* Without KCOV everything works, blindly. */
 void cover_thread(void)
 {
@@ -155,13 +177,11 @@ static u32 section_of(u64 pc, u32 last)
 	return SECTIONS_MAX;
 }
 
-u32 cover_stop(void)
+static u32 take_note(const u64 *trace)
 {
 	u32 last = SECTIONS_MAX, fresh = 0;
 	u64 nr, i, before = 0;
 
-	if (!trace)
-		return 0;
 	nr = __atomic_load_n(&trace[0], __ATOMIC_RELAXED);
 	for (i = 1; i <= nr && i < ENTRIES; i++) {
 		u8 *seen;
@@ -177,6 +197,17 @@ u32 cover_stop(void)
 			continue;
 		*seen = 1;
 		fresh++;
+	}
+	return fresh;
+}
+
+u32 cover_stop(void)
+{
+	u32 fresh = trace ? take_note(trace) : 0;
+
+	if (remote) {
+		fresh += take_note(remote);
+		__atomic_store_n(&remote[0], 0, __ATOMIC_RELAXED);
 	}
 	__atomic_fetch_add(&cover->sites, fresh, __ATOMIC_RELAXED);
 	return fresh;

@@ -146,6 +146,12 @@ void program_mutate(struct random *r, struct program *p,
 		    const struct program *other);
 void program_remove(struct program *p, u32 call);
 
+struct value *call_value(struct call *call, const char *field);
+
+/* What makes sense: sense.c */
+const char *sense_before(const char *command);	/* wanted before it, or NULL */
+void sense_make(struct random *r, struct program *p, u32 at);
+
 void program_write(FILE *file, const struct program *p);
 bool program_read(FILE *file, struct program *p, char *why, size_t room);
 void program_write_c(FILE *file, const struct program *p);
@@ -173,6 +179,8 @@ struct machine {
 	bool controlled;	/* a control file's session may hold something */
 	bool quota;		/* one was changed */
 	bool reloaded;
+	int perf;		/* an event that is counted, or -1 */
+	bool traced;
 	u64 made[CALLS_MAX];
 	int err[CALLS_MAX];
 };
@@ -214,11 +222,13 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v);
 long op_debugfs(struct machine *m, unsigned int slot, const u64 *v);
 long op_quota(struct machine *m, unsigned int slot, const u64 *v);
 long op_reload(struct machine *m, unsigned int slot, const u64 *v);
+long op_trace(struct machine *m, unsigned int slot, const u64 *v);
 
 /* --- coverage: cover.c. A site is told by where it lies in its module. */
 
 void cover_begin(void);		/* before any fork */
 void cover_modules(const char *loaded);	/* one was, anew */
+void cover_remote(void);	/* what kernel threads do for threads made from here on */
 void cover_thread(void);
 void cover_start(void);
 u32 cover_stop(void);		/* sites of this thread that were not seen before */

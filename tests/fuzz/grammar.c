@@ -447,6 +447,7 @@ static const struct field on_quota[] = {
 	V(which, SMALL, 3), V(limit, NUMBER, 1 << 22),
 };
 static const struct field on_reload[] = { V(module, SMALL, AREAS - 1) };
+static const struct field on_trace[] = { V(what, SMALL, 4), V(event, SMALL, 15) };
 
 /* --- all of it */
 
@@ -602,6 +603,7 @@ const struct command commands[] = {
 	OTHER("debugfs", op_debugfs, on_file, 30),
 	OTHER("quota", op_quota, on_quota, 4),
 	OTHER("reload", op_reload, on_reload, 1),
+	OTHER("trace", op_trace, on_trace, 15),
 };
 const size_t nr_commands = ARRAY_SIZE(commands);
 

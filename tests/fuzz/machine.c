@@ -12,6 +12,7 @@ void machine_begin(struct machine *m)
 {
 	memset(m, 0, sizeof(*m));
 	memset(m->fd, -1, sizeof(m->fd));
+	m->perf = -1;
 }
 
 void machine_end(struct machine *m)
@@ -25,6 +26,10 @@ void machine_end(struct machine *m)
 		for (j = 0; j < SLOTS; j++)
 			if (m->fd[i][j] >= 0)
 				close(m->fd[i][j]);
+	if (m->perf >= 0)
+		close(m->perf);
+	if (m->traced)
+		op_trace(m, 0, (u64[]){ 0, 0 });
 }
 
 /* Opened when it is first used, by one of two threads. */

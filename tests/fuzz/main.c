@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static struct state {
 	bool found;
 	char complaint[256];
 	struct program now;
-	u8 signature[SIGNATURES];	/* a command's error, that was seen */
+	u32 signature[SIGNATURES];	/* how often a command gave an error */
 	struct program corpus[CORPUS_MAX];
 	u32 nr_old, at_old;		/* of a run before, to be run first */
 	struct program old[CORPUS_MAX];
@@ -106,6 +107,7 @@ static void faults_begin(void)
 	 * a serial line has. The complaints are read from /dev/kmsg.
 	 */
 	write_file("/proc/sys/kernel/printk", "4");
+	write_file("/proc/sys/vm/nr_hugepages", "4");
 	/* An oops is the worker's end, not the machine's. */
 	write_file("/proc/sys/kernel/panic_on_oops", "0");
 }
@@ -127,8 +129,7 @@ static u32 new_errors(const struct program *p, const struct machine *m)
 		u32 at = (p->call[i].command << 8 | (m->err[i] & 255)) %
 			 SIGNATURES;
 
-		fresh += !state->signature[at];
-		state->signature[at] = 1;
+		fresh += !state->signature[at]++;
 	}
 	return fresh;
 }
@@ -203,10 +204,22 @@ static void worker_begin(void)
 	cover_thread();
 }
 
-static void work(void)
+/* In a thread of its own: the first one has what kernel threads do for it. */
+static void in_thread(void *(*work)(void *unused))
+{
+	pthread_t thread;
+
+	cover_remote();
+	if (!pthread_create(&thread, NULL, work, NULL))
+		pthread_join(thread, NULL);
+	_exit(1);
+}
+
+static void *work(void *unused)
 {
 	struct random r = { state->random };
 
+	(void)unused;
 	worker_begin();
 	while (state->done < wanted && !state->found) {
 		next_program(&r);
@@ -248,7 +261,7 @@ static void one_worker(struct random *seeds)
 	state->random = random_next(seeds);
 	pid = fork();
 	if (!pid)
-		work();
+		in_thread(work);
 	if (!watch_worker(pid)) {
 		stuck++;
 		fprintf(stderr, "stuck for %d s, and killed:\n", STUCK_MS / 1000);
@@ -268,6 +281,26 @@ static void tell(u64 seed)
 		" calls, %u sites, corpus of %u; %u workers died, %u were stuck\n",
 		seed, state->done, state->calls, cover_sites(), state->nr, died,
 		stuck);
+}
+
+/* How often each command was given, how often it did something, and its errors. */
+static void tell_commands(FILE *file)
+{
+	u32 command, err, all;
+
+	for (command = 0; command < nr_commands; command++) {
+		const u32 *count = &state->signature[command << 8];
+
+		for (all = 0, err = 0; err < 256; err++)
+			all += count[err];
+		fprintf(file, "given %-26s %7u good %7u", commands[command].name,
+			all, count[0]);
+		for (err = 1; err < 256; err++)
+			if (count[err])
+				fprintf(file, " %s %u", strerrorname_np(err),
+					count[err]);
+		fputc('\n', file);
+	}
 }
 
 /* Returns what main() does. */
@@ -314,21 +347,27 @@ static bool load(const char *path)
 }
 
 /* As often as @wanted says: a race is not lost each time. */
+static void *repeat(void *unused)
+{
+	u64 i;
+
+	(void)unused;
+	worker_begin();
+	for (i = 0; i < wanted && !state->found; i++) {
+		run_one();
+		state->done++;
+	}
+	_exit(0);
+}
+
 static bool repeats(void)
 {
 	char line[256];
 	pid_t pid;
-	u64 i;
 
 	pid = fork();
-	if (!pid) {
-		worker_begin();
-		for (i = 0; i < wanted && !state->found; i++) {
-			run_one();
-			state->done++;
-		}
-		_exit(0);
-	}
+	if (!pid)
+		in_thread(repeat);
 	watch_worker(pid);
 	waitpid(pid, NULL, 0);
 	if (watch_complaint(line, sizeof(line)))
@@ -545,5 +584,7 @@ int main(int argc, char **argv)
 		write_corpus();
 	if (cover)
 		cover_print(stdout);
+	if (cover)
+		tell_commands(stdout);
 	return rc;
 }

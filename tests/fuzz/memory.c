@@ -14,7 +14,7 @@
 #define ROOM	(4ul << 20)	/* no answer is longer */
 #define ARENA	(64 * PAGE)	/* to be looked at by aspace */
 
-static u8 *room, *edge, *readonly, *nowhere, *arena;
+static u8 *room, *edge, *readonly, *nowhere, *arena, *huge, *shared;
 static int memfd, sealed, locked;
 
 static __thread sigjmp_buf back;
@@ -74,6 +74,22 @@ static int tmpfs_file(void)
 	return fd;
 }
 
+/* What page tables have besides: pages in swap, of a file, huge ones. */
+static void arena_begin(void)
+{
+	arena = anonymous(ARENA, PROT_READ | PROT_WRITE);
+	memset(arena, 1, ARENA / 2);
+	madvise(arena, ARENA / 8, MADV_PAGEOUT);
+	mprotect(arena + ARENA / 4, ARENA / 8, PROT_READ);
+	shared = mmap(NULL, MAP_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
+		      memfd, 0);
+	memset(shared, 1, MAP_PAGES * PAGE / 2);
+	huge = mmap(NULL, 2ul << 20, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	if (huge != MAP_FAILED)
+		*huge = 1;
+}
+
 static void files_begin(void)
 {
 	char path[32];
@@ -93,8 +109,7 @@ void memory_begin(void)
 	sigaction(SIGSEGV, &act, NULL);
 	files_begin();
 	room = anonymous(ROOM, PROT_READ | PROT_WRITE);
-	arena = anonymous(ARENA, PROT_READ | PROT_WRITE);
-	memset(arena, 1, ARENA / 2);
+	arena_begin();
 	edge = anonymous(2 * PAGE, PROT_READ | PROT_WRITE);
 	munmap(edge + PAGE, PAGE);
 	nowhere = anonymous(PAGE, PROT_NONE);
@@ -128,8 +143,12 @@ u64 own_address(const struct machine *m, u64 v)
 
 	if (of < 30)
 		return (uintptr_t)m->map[of % MAPS].at + at;
-	if (of < 50)
+	if (of < 42)
 		return (uintptr_t)arena + at;
+	if (of < 46)
+		return (uintptr_t)shared + at;
+	if (of < 50)
+		return (uintptr_t)huge + at;
 	if (of < 55)
 		return ((uintptr_t)&at & -PAGE) + at;
 	if (of < 60)

@@ -120,40 +120,116 @@ const char *debug_file(u64 v)
 
 /* --- a line for a control file, out of what "help" says */
 
-static const char *const operands[] = {
+static const char *const odd_operands[] = {
 	"0", "1", "2", "3", "7", "-1", "64", "4096", "4K", "1M", "16M", "1G",
 	"0x1000", "0x100000", "18446744073709551615", "4294967296", "x", "",
 	"kernel", "atomic", "zero", "dma32", "none", "all", "page", "huge",
 	"pager", "kmalloc", "vmalloc", "bulk", "sandbox", "memory", "reserved",
 };
 
-/* Each bit of @v decides a little, so that one number is one line. */
+/* What an operand may be, by the word for it in the usage; names of a list. */
+static const struct {
+	const char *word;
+	const char *one_of;	/* with | between, as in a usage */
+	s64 list;
+} operands[] = {
+	{ "BYTES", "4096|100|64K|8192|4K|1M", -1 },
+	{ "LARGEST", "4096|64K", -1 },
+	{ "ADDRESS", "0|0x1000|0x100000|1M|16M", -1 },
+	{ "START", "0|0x400000|0x7ffff0000000", -1 },
+	{ "END", "0x1000000|0x7ffffffff000", -1 },
+	{ "LIMIT", "1G|0|16M", -1 },
+	{ "ALIGN", "0|64|4K|1M", -1 },
+	{ "MIN", "0|1M", -1 },
+	{ "MAX", "0|1G", -1 },
+	{ "USERSIZE", "0|4", -1 },
+	{ "USEROFFSET", "0|4", -1 },
+	{ "NODE", "-1|0", -1 },
+	{ "CPU", "-1|0|1", -1 },
+	{ "PID", "0|1", -1 },
+	{ "GFP,...", "kernel|atomic|zero|kernel,zero|nowait|noretry|dma32", -1 },
+	{ "API", "kmalloc|kzalloc|kmalloc_array|kmalloc_node|kvmalloc|vmalloc|vzalloc|vmalloc_user|vmalloc_32|vmalloc_huge|vmap|alloc_percpu", -1 },
+	{ "FLAG,...", "hwcache_align|account|poison|ctor", -1 },
+	{ "FLAG+...", "hotplug|nomap|mirror|hotplug+nomap", -1 },
+	{ "FLAG", "hotplug|nomap|offer", -1 },
+	{ "LIST", "memory|reserved|physmem|free", -1 },
+	{ "FUNCTION", "try_nid|phys_range|find", -1 },
+	{ "QUESTION", "is_memory|is_reserved|node_of", -1 },
+	{ "PATTERN", "lifo|fifo|random|hold|burst|ramp", -1 },
+	{ "DIST", "fixed|uniform|zipf", -1 },
+	{ "MILLISECONDS", "1|2", -1 },
+	{ "MICROSECONDS", "1|10", -1 },
+	{ "NAME", "fuzz|a.b_c-1", -1 },
+	{ "STRATEGY", NULL, STRATEGIES },
+	{ "ALLOCATOR", NULL, ALLOCATORS },
+	{ "ROW", NULL, BENCHES },
+};
+
+/* One of "1:bottom_up|2:resize", without what follows a colon. */
+static void one_of(struct random *r, const char *words, char *text, size_t room)
+{
+	u32 nr = 1, which;
+	const char *at;
+
+	for (at = words; *at; at++)
+		nr += *at == '|';
+	for (which = below(r, nr), at = words; which; which--)
+		at = strchr(at, '|') + 1;
+	snprintf(text, room, "%.*s", (int)strcspn(at, "|: "), at);
+}
+
+/* What nothing is said of is a small number: a handle, a count, an order. */
+static void operand(struct random *r, const char *word, char *text, size_t room)
+{
+	char name[MMKIT_NAME_LEN + 1];
+	size_t i;
+
+	if (chance(r, 12)) {
+		snprintf(text, room, "%s",
+			 odd_operands[below(r, ARRAY_SIZE(odd_operands))]);
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(operands); i++)
+		if (!strcmp(operands[i].word, word))
+			break;
+	if (i == ARRAY_SIZE(operands) && !strchr(word, '|'))
+		snprintf(text, room, "%u", (u32)(1 + below(r, 3)));
+	else if (i < ARRAY_SIZE(operands) && !operands[i].one_of)
+		snprintf(text, room, "%s",
+			 name_of(operands[i].list, below(r, 64), name));
+	else
+		one_of(r, i < ARRAY_SIZE(operands) ? operands[i].one_of : word,
+		       text, room);
+}
+
+/*
+ * A verb with some of what its usage says: "alloc HANDLE [-o ORDER] [-c COUNT]". All
+ * of it comes from @v alone, so that one number is one line.
+ */
 void verb_line(u64 v, char *line, size_t room, enum area *area)
 {
 	struct random r = { v };
-	const char *usage;
-	char *save, *word, copy[sizeof(verbs[0].usage)];
+	char copy[sizeof(verbs[0].usage)], text[200], *at = copy, *word;
 	u32 which = below(&r, nr_verbs);
-	size_t at;
+	size_t len;
 
 	*area = verbs[which].area;
-	usage = verbs[which].usage;
-	strcpy(copy, usage);
-	at = snprintf(line, room, "%s", strtok_r(copy, " ", &save));
-	while ((word = strtok_r(NULL, " ", &save)) && at < room) {
-		const char *operand = operands[below(&r, ARRAY_SIZE(operands))];
+	strcpy(copy, verbs[which].usage);
+	len = snprintf(line, room, "%s", strsep(&at, " "));
+	while (at && *at && len < room) {
+		bool option = *at == '[';
+		char letter = option ? at[2] : 0;
 
-		/* "[-o ORDER]", or "HANDLE" */
-		if (word[0] != '[') {
-			if (!chance(&r, 6))
-				at += snprintf(line + at, room - at, " %s",
-					       chance(&r, 3) ? operand :
-					       operands[below(&r, 4)]);
+		at += option ? 4 : 0;
+		word = strsep(&at, option ? "]" : " ");
+		if (option && at && *at == ' ')
+			at++;
+		if (option ? !chance(&r, 3) : chance(&r, 20))
 			continue;
-		}
-		if (chance(&r, 2))
-			at += snprintf(line + at, room - at, " %.2s %s",
-				       word + 1, operand);
+		operand(&r, word, text, sizeof(text));
+		len += option ? snprintf(line + len, room - len, " -%c %s",
+					 letter, text) :
+				snprintf(line + len, room - len, " %s", text);
 	}
 }
 
@@ -184,7 +260,8 @@ u64 index_of_name(enum list list, const char *name)
 	for (i = 0; i < nr_names[list]; i++)
 		if (!strcmp(names[list][i], name))
 			return i;
-	return 0;
+	/* The first of those that there are not is the empty one. */
+	return *name ? 0 : i;
 }
 
 static void find_symbols(void)

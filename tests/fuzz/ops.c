@@ -13,6 +13,7 @@
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <linux/perf_event.h>
 #include <unistd.h>
 #include <mmkit/map.h>
 #include "fuzz.h"
@@ -41,6 +42,13 @@ static int flags_of(u64 v)
 	return flags[v % ARRAY_SIZE(flags)];
 }
 
+/* What is to fail on purpose has done so by now: this must not, or it stays mapped. */
+static void unmap(void *at, u64 pages)
+{
+	fail_nth(0);
+	munmap(at, pages * PAGE);
+}
+
 /* Puts a mapping into its slot. What was there is unmapped, unless it is @old. */
 static void keep_map(struct machine *m, u64 which, struct mapped new, void *old)
 {
@@ -52,7 +60,7 @@ static void keep_map(struct machine *m, u64 which, struct mapped new, void *old)
 	m->map[which % MAPS] = new;
 	pthread_mutex_unlock(&lock);
 	if (was.at && was.at != old)
-		munmap(was.at, was.pages * PAGE);
+		unmap(was.at, was.pages);
 }
 
 /* map, first, pages, prot, flags, hint */
@@ -130,7 +138,7 @@ long op_mremap(struct machine *m, unsigned int slot, const u64 *v)
 	if (at == MAP_FAILED)
 		return -errno;
 	if (v[2] & 4)
-		munmap(map.at, map.pages * PAGE);
+		unmap(map.at, map.pages);
 	keep_map(m, v[0], (struct mapped){ at, pages }, map.at);
 	return 0;
 }
@@ -309,6 +317,68 @@ long op_quota(struct machine *m, unsigned int slot, const u64 *v)
 		 names[v[0] % ARRAY_SIZE(names)]);
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)v[1]);
 	return write_text(path, text);
+}
+
+/* --- tracepoints */
+
+#define EVENTS	"/sys/kernel/tracing/events/mmkit/"
+
+/* One of ours, counted for this thread as perf does. */
+static int count_event(u64 v)
+{
+	static const char *const events[] = {
+		"mmkit_session_open", "mmkit_session_close", "mmkit_alloc",
+		"mmkit_free", "mmkit_fault", "mmkit_evict",
+	};
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr),
+		.sample_period = 1, .sample_type = PERF_SAMPLE_RAW,
+	};
+	char path[96];
+	FILE *file;
+	int got;
+
+	snprintf(path, sizeof(path), EVENTS "%s/id",
+		 events[v % ARRAY_SIZE(events)]);
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	got = fscanf(file, "%llu", (unsigned long long *)&attr.config);
+	fclose(file);
+	if (got != 1)
+		return -EIO;
+	got = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	return got < 0 ? -errno : got;
+}
+
+/* what: events off, on, read, perf, no perf; event */
+long op_trace(struct machine *m, unsigned int slot, const u64 *v)
+{
+	static __thread char text[65536];
+	int fd = -1, old;
+	long err = 0;
+
+	(void)slot;
+	switch (v[0] % 5) {
+	case 0:
+		return write_text(EVENTS "enable", "0");
+	case 1:
+		m->traced = true;
+		return write_text(EVENTS "enable", "1");
+	case 2:
+		fd = open("/sys/kernel/tracing/trace", O_RDONLY | O_CLOEXEC);
+		err = fd < 0 ? -errno : ERROR(read(fd, text, sizeof(text)));
+		if (fd >= 0)
+			close(fd);
+		return err;
+	case 3:
+		fd = count_event(v[1]);
+		err = fd < 0 ? fd : 0;
+	}
+	old = __atomic_exchange_n(&m->perf, fd < 0 ? -1 : fd, __ATOMIC_SEQ_CST);
+	if (old >= 0)
+		close(old);
+	return err;
 }
 
 /* Unloads a module and loads it again, unless somebody uses it. */

@@ -192,7 +192,7 @@ static void fill_call(struct random *r, struct program *p, u32 at)
 {
 	struct call *call = &p->call[at];
 	const struct command *command = &commands[call->command];
-	bool sane = !chance(r, 3);
+	bool sane = !chance(r, 5);
 	u32 i;
 
 	/* What a session was told by one call is there for the next. */
@@ -212,6 +212,8 @@ static void fill_call(struct random *r, struct program *p, u32 at)
 		if (call->v[i].ref && !chance(r, 10))
 			call->slot = p->call[call->v[i].ref - 1].slot;
 	}
+	if (sane)
+		sense_make(r, p, at);
 }
 
 static void make_command(struct random *r, struct program *p, u32 at, u16 command)
@@ -272,6 +274,21 @@ void program_remove(struct program *p, u32 at)
 		}
 }
 
+static u16 index_of(const char *name)
+{
+	return command_find(name) - commands;
+}
+
+static bool is_there(const struct program *p, u16 command)
+{
+	u32 i;
+
+	for (i = 0; i < p->nr; i++)
+		if (p->call[i].command == command)
+			return true;
+	return false;
+}
+
 static bool made_before(const struct program *p, u64 kind)
 {
 	u32 i;
@@ -292,12 +309,15 @@ static u16 maker(struct random *r, u64 kind)
 	return fits[below(r, nr)];
 }
 
-/* A call, mostly after those that make the handles which it is given. */
+/* A call, mostly after those that it needs: for a handle, or for a mapping. */
 static void append(struct random *r, struct program *p, u16 command)
 {
 	const struct command *which = &commands[command];
+	const char *before = sense_before(which->name);
 	u32 i;
 
+	if (before && !chance(r, 10) && !is_there(p, index_of(before)))
+		append(r, p, index_of(before));
 	for (i = 0; i < which->nr; i++)
 		if (which->fields[i].kind == HANDLE && !chance(r, 10) &&
 		    !made_before(p, which->fields[i].max))
@@ -306,19 +326,19 @@ static void append(struct random *r, struct program *p, u16 command)
 		make_command(r, p, p->nr++, command);
 }
 
-static u16 index_of(const char *name)
-{
-	return command_find(name) - commands;
-}
-
-static u64 *field_of(struct call *call, const char *name)
+struct value *call_value(struct call *call, const char *field)
 {
 	const struct command *command = &commands[call->command];
 	u32 i = 0;
 
-	while (strcmp(command->fields[i].name, name))
+	while (strcmp(command->fields[i].name, field))
 		i++;
-	return &call->v[i].v;
+	return &call->v[i];
+}
+
+static u64 *field_of(struct call *call, const char *name)
+{
+	return &call_value(call, name)->v;
 }
 
 static struct call *append_in(struct random *r, struct program *p, u8 slot,

@@ -61,7 +61,7 @@ static void no_parameters(void)
 	DIR *dir;
 
 	for (i = 0; i < nr_modules; i++) {
-		snprintf(folder, sizeof(folder), "/sys/module/%s/parameters",
+		snprintf(folder, sizeof(folder), "/sys/module/%.64s/parameters",
 			 modules[i]);
 		dir = opendir(folder);
 		while (dir && (entry = readdir(dir))) {
