@@ -160,6 +160,7 @@ void program_write_c(FILE *file, const struct program *p);
 
 void names_find(void);
 const char *name_of(enum list list, u64 v, char *room);	/* 33 bytes */
+void one_of(struct random *r, const char *words, char *text, size_t room);
 u64 index_of_name(enum list list, const char *name);	/* 0: there is none */
 u64 symbol(u64 v);
 u64 carveout(u64 v);

@@ -166,7 +166,7 @@ static const struct {
 };
 
 /* One of "1:bottom_up|2:resize", without what follows a colon. */
-static void one_of(struct random *r, const char *words, char *text, size_t room)
+void one_of(struct random *r, const char *words, char *text, size_t room)
 {
 	u32 nr = 1, which;
 	const char *at;

@@ -156,14 +156,14 @@ static const struct rule rules[] = {
 };
 
 /* A call that wants another one before it, of the same session or mapping. */
-static const struct {
+static const struct order {
 	const char *command;
 	const char *before;
 	const char *strategy;	/* of the store, one of them */
 } orders[] = {
 	{ "mmap", "MMKIT_MAP_SET", NULL },
 	{ "MMKIT_MAP_DESCRIBE", "MMKIT_MAP_SET", NULL },
-	{ "MMKIT_MAP_LOG", "MMKIT_MAP_SET", "dirty cow lazyzero" },
+	{ "MMKIT_MAP_LOG", "MMKIT_MAP_SET", "dirty|cow|lazyzero" },
 	{ "MMKIT_MAP_PAGER", "MMKIT_MAP_SET", "pager" },
 	{ "MMKIT_MAP_PAGED", "MMKIT_MAP_SET", "pager" },
 	{ "MMKIT_MAP_STATES", "MMKIT_MAP_SET", "pager" },
@@ -175,24 +175,21 @@ static const struct {
 	{ "MMKIT_MEMBLOCK_FATES", "MMKIT_MEMBLOCK_OBSERVE", NULL },
 };
 
-static const char *strategy_for(const char *command)
+static const struct order *order_of(const char *command)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(orders); i++)
 		if (!strcmp(orders[i].command, command))
-			return orders[i].strategy;
+			return &orders[i];
 	return NULL;
 }
 
 const char *sense_before(const char *command)
 {
-	size_t i;
+	const struct order *order = order_of(command);
 
-	for (i = 0; i < ARRAY_SIZE(orders); i++)
-		if (!strcmp(orders[i].command, command))
-			return orders[i].before;
-	return NULL;
+	return order ? order->before : NULL;
 }
 
 static u64 get(struct call *call, const char *name)
@@ -219,20 +216,13 @@ static void rule_apply(struct random *r, struct call *call,
 				rule->low + 1)) * rule->unit : 0);
 }
 
-/* One of several, with a blank between. */
 static void choose_strategy(struct random *r, struct call *call,
 			    const char *names)
 {
-	char copy[64], *save, *word;
-	const char *one = NULL;
-	u32 nr = 0;
+	char name[33];
 
-	strcpy(copy, names);
-	for (word = strtok_r(copy, " ", &save); word;
-	     word = strtok_r(NULL, " ", &save))
-		if (!below(r, ++nr))
-			one = word;
-	set(call, "strategy", index_of_name(STRATEGIES, one));
+	one_of(r, names, name, sizeof(name));
+	set(call, "strategy", index_of_name(STRATEGIES, name));
 }
 
 static struct call *last_of(struct program *p, u32 before, const char *name)
@@ -262,18 +252,17 @@ static void sense_after(struct random *r, struct program *p, u32 at)
 {
 	struct call *call = &p->call[at], *before;
 	const char *name = commands[call->command].name;
+	const struct order *order = order_of(name);
 
-	if (!sense_before(name))
-		return;
-	before = last_of(p, at, sense_before(name));
+	before = order ? last_of(p, at, order->before) : NULL;
 	if (!before)
 		return;
 	call->slot = before->slot;
-	if (strategy_for(name))
-		choose_strategy(r, before, strategy_for(name));
+	if (order->strategy)
+		choose_strategy(r, before, order->strategy);
 	if (!strcmp(name, "mmap") && get(before, "bytes"))
 		set(call, "pages", 1 + below(r, get(before, "bytes") / PAGE));
-	else if (!strcmp(sense_before(name), "mmap"))
+	else if (!strcmp(order->before, "mmap"))
 		set(call, "map", get(before, "map"));
 	else if (!strcmp(name, "MMKIT_SLAB_SLABS"))
 		*call_value(call, "handle") = *call_value(before, "cache");
