@@ -111,10 +111,11 @@ apt_private_lists() {
 	apt-get "${APT_OPTS[@]}" -qq update >&2
 }
 
-# The lists of a suite: those that are there will do, until UPDATE asks for more.
+# The lists of a suite: those that are there will do, until UPDATE asks for more. The
+# names of what is installed here are known without any.
 apt_lists() {
 	if [ -n "${UPDATE:-}" ] ||
-		[ -z "$(apt-cache "${APT_OPTS[@]}" pkgnames | head -n 1)" ]; then
+		[ -z "$(apt-get "${APT_OPTS[@]}" indextargets 'Created-By: Packages')" ]; then
 		apt_private_lists
 	fi
 }

@@ -41,9 +41,9 @@ suite() {
 		echo "deb [signed-by=$KEYRING] $(archive_uri) $1 main" >"$dir/sources.list"
 }
 
-# newest PATTERN: the newest package whose whole name matches.
+# newest PATTERN: the newest package whose whole name matches, or nothing.
 newest() {
-	apt-cache "${APT_OPTS[@]}" pkgnames | grep -xE -- "$1" | sort -V | tail -n 1
+	apt-cache "${APT_OPTS[@]}" pkgnames | { grep -xE -- "$1" || true; } | sort -V | tail -n 1
 }
 
 # --- a root of another release ------------------------------------------------
