@@ -281,18 +281,20 @@ static void unknown_numbers(const char *area)
 /* --- others at work meanwhile: processes, which share what they need */
 
 struct shared {
-	struct mmkit_pages_alloc alloc;
 	int fd;
 	atomic_bool stop;
 	atomic_int stolen;
+	/* Zeros follow it to the end of the page, and then there is none. */
+	struct mmkit_pages_alloc alloc;
 };
 
 static struct shared *share(void)
 {
-	struct shared *shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+	struct shared *shared = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (shared == MAP_FAILED)
+	if (shared == MAP_FAILED ||
+	    mprotect((u8 *)shared + PAGE, PAGE, PROT_NONE))
 		bail("no shared page");
 	shared->fd = dev_open("pages");
 	shared->alloc = alloc_init(2, 4);
@@ -323,9 +325,13 @@ static void stop(pid_t pid, struct shared *shared)
 	EQUAL(session(shared->fd).handles, 0);
 	EQUAL(session(shared->fd).bytes, 0);
 	close(shared->fd);
-	munmap(shared, PAGE);
+	munmap(shared, 2 * PAGE);
 }
 
+/*
+ * Two sizes are served; with 5000 the struct reaches to where no memory is, which is
+ * E2BIG because nobody looks: EFAULT says that somebody did.
+ */
 static void flip(struct shared *shared)
 {
 	static const u32 sizes[] = {

@@ -251,6 +251,143 @@ static void one_flood(const struct flood *flood)
 	EQUAL(rmdir(GROUP), 0);
 }
 
+/* --- one request for more than the group may have */
+
+/* Twice as much. What was had of it before the end came is most of the group. */
+#define EXCESS	(2 * LIMIT)
+
+static int ask_pages(int fd, u32 how, u32 order)
+{
+	struct mmkit_pages_alloc alloc = alloc_init(order,
+						    EXCESS / PAGE >> order);
+
+	alloc.how = how;
+	if (how == MMKIT_PAGES_EXACT)
+		alloc.bytes = PAGE;
+	return call(fd, MMKIT_PAGES_ALLOC, &alloc);
+}
+
+static int ask_blocks(int fd)
+{
+	return ask_pages(fd, MMKIT_PAGES_BUDDY, 3);
+}
+
+static int ask_bulk(int fd)
+{
+	return ask_pages(fd, MMKIT_PAGES_BULK, 0);
+}
+
+static int ask_exact(int fd)
+{
+	return ask_pages(fd, MMKIT_PAGES_EXACT, 0);
+}
+
+static int ask_kmalloc(int fd)
+{
+	return more_heap(fd, MMKIT_HEAP_KMALLOC, 1024, EXCESS / 1024);
+}
+
+static int ask_vmalloc(int fd)
+{
+	return more_heap(fd, MMKIT_HEAP_VMALLOC, 64 << 10,
+			 EXCESS / (64 << 10));
+}
+
+static int ask_percpu(int fd)
+{
+	return more_heap(fd, MMKIT_HEAP_ALLOC_PERCPU, 4096, EXCESS / 4096);
+}
+
+static int ask_store(int fd)
+{
+	return map_set(fd, EXCESS, "");
+}
+
+static int ask_slab(int fd, u32 flags)
+{
+	struct mmkit_slab_create create = {
+		.size = sizeof(create), .name = "excess", .bytes = 1000,
+	};
+	struct mmkit_slab_alloc alloc = {
+		.size = sizeof(alloc), .count = EXCESS / 1000, .node = -1,
+		.flags = flags,
+	};
+	struct mmkit_slab_destroy destroy = { .size = sizeof(destroy) };
+	int err;
+
+	EQUAL(call(fd, MMKIT_SLAB_CREATE, &create), 0);
+	alloc.cache = create.handle;
+	destroy.handle = create.handle;
+	err = call(fd, MMKIT_SLAB_ALLOC, &alloc);
+	EQUAL(call(fd, MMKIT_SLAB_DESTROY, &destroy), 0);
+	return err;
+}
+
+static int ask_objects(int fd)
+{
+	return ask_slab(fd, 0);
+}
+
+static int ask_objects_in_bulk(int fd)
+{
+	return ask_slab(fd, MMKIT_SLAB_BULK);
+}
+
+static int ask_pool(int fd)
+{
+	struct mmkit_slab_pool pool = {
+		.size = sizeof(pool), .over = MMKIT_SLAB_OVER_PAGES,
+		.reserve = EXCESS / PAGE, .room = 1,
+	};
+
+	return call(fd, MMKIT_SLAB_POOL, &pool);
+}
+
+static const struct excess {
+	const char *name;
+	const char *area;
+	int (*ask)(int fd);
+} excesses[] = {
+	{ "blocks", "pages", ask_blocks },
+	{ "bulk", "pages", ask_bulk },
+	{ "exact sizes", "pages", ask_exact },
+	{ "kmalloc", "heap", ask_kmalloc },
+	{ "vmalloc", "heap", ask_vmalloc },
+	{ "alloc_percpu", "heap", ask_percpu },
+	{ "a store", "map", ask_store },
+	{ "slab objects", "slab", ask_objects },
+	{ "slab objects in bulk", "slab", ask_objects_in_bulk },
+	{ "a mempool", "slab", ask_pool },
+};
+
+/* The session knows of nothing; the group knows what it was charged for. */
+static void run_excess(void *data)
+{
+	const struct excess *excess = data;
+	int fd = dev_open(excess->area);
+
+	enter();
+	EQUAL(excess->ask(fd), -ENOMEM);
+	EQUAL(session(fd).handles, 0);
+	EQUAL(session(fd).bytes, 0);
+	BETWEEN(current(), 0, SLACK);
+	/* It came to the limit, or what could be left behind would be little. */
+	BETWEEN(file_number(GROUP "/memory.peak"), LIMIT / 2, LIMIT);
+	close(fd);
+}
+
+static void one_excess(const struct excess *excess)
+{
+	test("%s: a request for more than its cgroup has is ENOMEM, and nothing of it stays charged",
+	     excess->name);
+	EQUAL(mkdir(GROUP, 0700), 0);
+	EQUAL(file_write(GROUP "/memory.max", "24M"), 0);
+	file_write(GROUP "/memory.swap.max", "0");
+	EQUAL(in_child(run_excess, (void *)excess), 0);
+	EQUAL(event(GROUP "/memory.events", "oom_kill "), 0);
+	EQUAL(rmdir(GROUP), 0);
+}
+
 /* Memory that may not fail is charged over the limit, but it is charged. */
 static void run_atomic(void *unused)
 {
@@ -309,6 +446,8 @@ int main(void)
 	}
 	for (i = 0; i < ARRAY_SIZE(floods); i++)
 		one_flood(&floods[i]);
+	for (i = 0; i < ARRAY_SIZE(excesses); i++)
+		one_excess(&excesses[i]);
 	atomic_charged();
 	charged_to_caller();
 	return tap_end();
