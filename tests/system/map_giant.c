@@ -183,23 +183,29 @@ static void moved(void)
 	close(fd);
 }
 
+/*
+ * Read against what another mapping has written: of an entry that is not aligned the
+ * kernel drops the bits that do not fit, and what is mapped is what lies before.
+ */
 static void fixed(void)
 {
 	int fd = store();
+	u8 *map = mapped(fd);
 	u8 *room = mmap(NULL, 3 * GIB, PROT_NONE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	u8 *fits = (u8 *)(((unsigned long)room + GIB - 1) & ~(GIB - 1));
+	u64 before = faults(fd);
 
 	test("bug 10: at an address that the caller insists on, what fits there");
 	CHECK(mmap(fits + PAGE, GIB, RW, MAP_SHARED | MAP_FIXED, fd, 0) ==
 	      fits + PAGE);
-	mark(fits + PAGE, 0, 4);
-	EQUAL(faults(fd), 4);
+	marked(fits + PAGE, 0, 4);
+	EQUAL(faults(fd) - before, 4);
 	CHECK(mmap(fits, GIB, RW, MAP_SHARED | MAP_FIXED, fd, 0) == fits);
-	mark(fits, 0, 4);
-	EQUAL(faults(fd), 5);
+	marked(fits, 0, 4);
+	EQUAL(faults(fd) - before, 5);
 	munmap(room, 3 * GIB);
-	close(fd);
+	drop(fd, map);
 }
 
 static void shrunk(void)

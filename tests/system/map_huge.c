@@ -5,6 +5,7 @@
  * has small ones only, and all of this holds there as well.
  */
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include "map_ways.h"
 
@@ -116,6 +117,7 @@ struct toucher {
 	pthread_t thread;
 	pthread_barrier_t *turn;
 	volatile u8 *at;	/* NULL: no more */
+	atomic_bool refused;	/* in this turn, and it goes on until it is not */
 };
 
 static void *touch(void *arg)
@@ -126,7 +128,8 @@ static void *touch(void *arg)
 		pthread_barrier_wait(t->turn);
 		if (!t->at)
 			return NULL;
-		touch_write(t->at, 1);
+		while (touch_write(t->at, 1))
+			atomic_store(&t->refused, true);
 		pthread_barrier_wait(t->turn);
 	}
 }
@@ -135,12 +138,19 @@ static void *touch(void *arg)
 static void grow_beside(int fd, struct toucher *t, pthread_barrier_t *turn)
 {
 	u8 *map = map_shared(fd, 2 * BLOCK), *again;
+	int i;
 
 	EQUAL(map_set(fd, MIB2, ""), 0);
 	t[0].at = map + 600 * PAGE;
 	t[1].at = map + 701 * PAGE;
+	for (i = 0; i < 2; i++)
+		atomic_store(&t[i].refused, false);
 	pthread_barrier_wait(turn);
-	EQUAL(map_set(fd, 2 * MIB2, ""), 0);
+	for (i = 0; i < 2; i++)
+		while (!atomic_load(&t[i].refused))
+			sched_yield();
+	if (map_set(fd, 2 * MIB2, ""))
+		bail("no block came: %s", strerror(errno));
 	pthread_barrier_wait(turn);
 	again = map_shared(fd, 2 * BLOCK);
 	EQUAL(touch_write(t[0].at, 2) + touch_write(t[1].at, 3), 0);
