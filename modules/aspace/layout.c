@@ -46,11 +46,11 @@ void mmkit_layout_fill(struct mm_struct *mm, struct mmkit_aspace_layout *arg,
 		       struct mmkit_kernel_area *areas, u32 room)
 {
 	struct mmkit_kernel_area all[MMKIT_LAYOUT_ROOM];
-	u32 i, bits = mmkit_address_bits();
+	u32 i;
 
 	fill_marks(mm, arg);
 	arg->levels = mmkit_page_levels(mm);
-	arg->kernel_bytes = bits < 64 ? BIT_ULL(bits - 1) : 0;
+	arg->kernel_bytes = mmkit_kernel_bytes();
 	arg->nr = mmkit_kernel_areas(all);
 	for (i = 0; i < arg->nr && i < room; i++)
 		areas[i] = all[i];

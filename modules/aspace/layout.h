@@ -10,16 +10,25 @@ struct mmkit_kernel_area;
 
 #define MMKIT_LAYOUT_ROOM	8
 
-#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
+#if (defined(CONFIG_X86_64) && !defined(CONFIG_UML)) || defined(CONFIG_ARM64)
 u32 mmkit_kernel_areas(struct mmkit_kernel_area *areas);
-int mmkit_kernel_address(u32 area, u64 offset, unsigned long *address);
-u32 mmkit_address_bits(void);
+u64 mmkit_kernel_bytes(void);
 #else
 static inline u32 mmkit_kernel_areas(struct mmkit_kernel_area *areas)
 {
 	return 0;
 }
 
+static inline u64 mmkit_kernel_bytes(void)
+{
+	return 0;
+}
+#endif
+
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
+int mmkit_kernel_address(u32 area, u64 offset, unsigned long *address);
+u32 mmkit_address_bits(void);
+#else
 static inline int mmkit_kernel_address(u32 area, u64 offset,
 				       unsigned long *address)
 {

@@ -141,3 +141,14 @@ u32 mmkit_address_bits(void)
 {
 	return __VIRTUAL_MASK_SHIFT + 1;
 }
+
+/**
+ * mmkit_kernel_bytes() - How large the kernel's half is.
+ *
+ * Context: Any.
+ * Return: half of what the page tables translate.
+ */
+u64 mmkit_kernel_bytes(void)
+{
+	return BIT_ULL(mmkit_address_bits() - 1);
+}

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What is one kind of machine's own is in files named for it, *_x86.[ch]; docs/ABI is
-# as the kernel's own tool wants it.
+# What is one kind of machine's own is in files named for it, *_x86.[ch] or *_arm64.[ch];
+# docs/ABI is as the kernel's own tool wants it.
 . "$(dirname "$0")/../system/lib.sh"
 
 plan 7
@@ -27,7 +27,7 @@ found() { # FILE...
 }
 
 files() { # IN: those that are not named for a machine
-	find "$1" -name '*.[ch]' ! -name '*.mod.c' ! -name '*_x86.[ch]' \
+	find "$1" -name '*.[ch]' ! -name '*.mod.c' ! -name '*_x86.[ch]' ! -name '*_arm64.[ch]' \
 		! -path '*/compat/probes/*' | sort
 }
 
@@ -35,7 +35,7 @@ printf 'int f(void)\n{\n\treturn read_cr3_pa(); /* asm */\n}\n' >"$WORK/bad.c"
 like "it would be found" "$(found "$WORK/bad.c")" 'bad.c:3:'
 mapfile -t modules < <(files modules)
 ok "there is something to look at" test ${#modules[@]} -gt 100
-is "no module has it outside of files named for x86" "$(found "${modules[@]}")" ''
+is "no module has it outside of files named for a machine" "$(found "${modules[@]}")" ''
 
 # A choice between machines is made where another file is taken in, nowhere else.
 is "CONFIG_X86 is asked only to take such a file in" \

@@ -277,7 +277,7 @@ struct mmkit_aspace_level {
 	__u8 kind;
 };
 
-/* Areas of the kernel's half, upwards as x86-64 has them. */
+/* Areas of the kernel's half, upwards as x86-64 has them. Others lack some. */
 enum mmkit_kernel_area_id {
 	MMKIT_AREA_ABSOLUTE,	/* none: mmkit_aspace_walk.address is whole */
 	MMKIT_AREA_DIRECT,	/* all memory at its physical address */

@@ -25,6 +25,8 @@ run 0 heap choose --size 64K
 agree slab create t -b 300 -x typesafe_by_rcu,ctor
 agree aspace regions --rss
 agree aspace walk stack
+run 0 aspace map
+has 'vmalloc'
 if [ "$(uname -m)" = x86_64 ]; then
 	agree memblock observe
 else
