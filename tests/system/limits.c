@@ -12,7 +12,6 @@
 
 #define RW		(PROT_READ | PROT_WRITE)
 #define SESSIONS	10000
-#define MAPS		65000
 #define MAX_MAPS	"/sys/module/mmkit_map/parameters/max_maps"
 #define MAX_AREAS	"/proc/sys/vm/max_map_count"
 
@@ -125,26 +124,26 @@ static void unmap_many(u8 **at, u32 nr)
 		munmap(at[i], PAGE);
 }
 
-static void many_maps(void)
+static void many_maps(u32 wanted)
 {
-	static u8 *at[MAPS];
+	u8 **at = calloc(wanted, sizeof(*at));
 	long long areas = file_number(MAX_AREAS), maps = file_number(MAX_MAPS);
 	int fd = dev_open("map");
 	u32 nr;
 
-	test("%d mappings of one store", MAPS);
+	test("%u mappings of one store", wanted);
 	EQUAL(file_write(MAX_AREAS, "131072"), 0);
 	EQUAL(map_set(fd, 2 * PAGE, "page"), 0);
-	nr = map_many(fd, at, MAPS);
-	EQUAL(nr, MAPS);
+	nr = map_many(fd, at, wanted);
+	EQUAL(nr, wanted);
 	EQUAL(map_get(fd).maps, nr);
 	at[0][0] = 7;
-	EQUAL(at[MAPS - 2][0], 7);
+	EQUAL(at[nr - 2][0], 7);
 	EQUAL(map_set(fd, 2 * PAGE, "pfn"), -EBUSY);
 	/* All of them at once: what is cut off is gone from each. */
 	EQUAL(map_set(fd, PAGE, ""), 0);
 	EQUAL(touch_read(at[1]), BUS_ADRERR);
-	EQUAL(touch_read(at[MAPS - 2]), 0);
+	EQUAL(touch_read(at[nr - 2]), 0);
 	unmap_many(at, nr);
 	EQUAL(map_get(fd).maps, 0);
 
@@ -158,6 +157,7 @@ static void many_maps(void)
 	unmap_many(at, 100);
 	EQUAL(map_get(fd).maps, 0);
 	close(fd);
+	free(at);
 	write_number(MAX_AREAS, areas);
 }
 
@@ -331,13 +331,12 @@ static void unload_under_load(void)
 	       unloaded, busy, served);
 }
 
-/* How many handles. */
 int main(int argc, char **argv)
 {
-	if (argc != 2)
-		bail("usage: limits HANDLES");
+	if (argc != 3)
+		bail("usage: limits HANDLES MAPPINGS");
 	sessions();
-	many_maps();
+	many_maps(strtoul(argv[2], NULL, 0));
 	limits_of_a_process();
 	many_handles(strtoul(argv[1], NULL, 0));
 	unload_under_load();
