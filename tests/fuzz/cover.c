@@ -19,6 +19,7 @@
 #define KCOV		"/sys/kernel/debug/kcov"
 #define ENTRIES		(64u << 10)
 #define SECTIONS_MAX	64
+#define FAILED_MAX	2000u		/* that the load of a module comes by */
 #define SPAN		(1u << 19)	/* no section of code is longer */
 
 static const char *const names[] = {
@@ -26,7 +27,7 @@ static const char *const names[] = {
 };
 
 struct section {
-	char module[24];
+	const char *module;
 	const char *name;
 	u64 at;
 	u64 end;
@@ -41,16 +42,15 @@ struct cover {
 
 static struct cover *cover;	/* shared */
 static u64 *remote;		/* of kernel threads that work for this process */
+static u64 *children;		/* of the child that there is */
+static int children_fd;
 static __thread u64 *trace;
-static __thread int kcov = -1;
 
-static u64 section_at(const char *module, const char *name)
+static u64 section_at(const char *path)
 {
-	char path[128], text[32] = "";
-	int fd;
+	char text[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	snprintf(path, sizeof(path), "/sys/module/%s/sections/%s", module, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	if (read(fd, text, sizeof(text) - 1) < 0)
@@ -59,42 +59,82 @@ static u64 section_at(const char *module, const char *name)
 	return strtoull(text, NULL, 16);
 }
 
-/* It ends where the module's next section begins, whichever that is. */
-static void find_end(struct section *section)
-{
-	char path[96];
-	struct dirent *entry;
-	DIR *dir;
-
-	section->at = section_at(section->module, section->name);
-	section->end = section->at + SPAN;
-	snprintf(path, sizeof(path), "/sys/module/%s/sections", section->module);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir))) {
-		u64 at = section_at(section->module, entry->d_name);
-
-		if (at > section->at && at < section->end)
-			section->end = at;
-	}
-	if (dir)
-		closedir(dir);
-}
-
-/*
- * The code of .init.text is gone once it ran, and something else lies there: its
- * address is of use for what was traced until just now, of module @loaded.
- */
-void cover_modules(const char *loaded)
+/* Those of a module begin one after the other. */
+static void find_section(struct section *of, const char *name, u64 at)
 {
 	u32 i;
 
-	for (i = 0; i < cover->nr; i++) {
-		struct section *section = &cover->section[i];
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(of[i].name, name)) {
+			of[i].at = at;
+			of[i].end = at + SPAN;
+		}
+}
 
-		find_end(section);
-		if (!strcmp(section->name, ".init.text") &&
-		    (!loaded || strcmp(section->module, loaded)))
-			section->at = 0;
+/* A section ends where the module's next one begins, whichever that is. */
+static void find_ends(struct section *of, u64 at)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (at > of[i].at && at < of[i].end)
+			of[i].end = at;
+}
+
+static struct section *sections_of(const char *module)
+{
+	u32 i = 0;
+
+	while (strcmp(cover->section[i].module, module))
+		i += ARRAY_SIZE(names);
+	return &cover->section[i];
+}
+
+/* Where a module's code lies, or that it is nowhere. */
+void cover_module(const char *module)
+{
+	struct section *of = sections_of(module);
+	u64 at[SECTIONS_MAX];
+	u32 nr = 0, i;
+	char path[384];
+	struct dirent *entry;
+	DIR *dir;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		of[i].at = 0;
+	snprintf(path, sizeof(path), "/sys/module/%s/sections", module);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)) && nr < SECTIONS_MAX) {
+		snprintf(path, sizeof(path), "/sys/module/%s/sections/%s",
+			 module, entry->d_name);
+		at[nr] = section_at(path);
+		find_section(of, entry->d_name, at[nr++]);
+	}
+	if (dir)
+		closedir(dir);
+	for (i = 0; i < nr; i++)
+		find_ends(of, at[i]);
+}
+
+/* The code of .init.text is gone once it ran, and something else lies there. */
+void cover_begun(const char *module)
+{
+	struct section *of = sections_of(module);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(of[i].name, ".init.text"))
+			of[i].at = 0;
+}
+
+/* All of them, as they are: who was to do so before may have been killed. */
+void cover_modules(void)
+{
+	u32 i;
+
+	for (i = 0; i < cover->nr; i += ARRAY_SIZE(names)) {
+		cover_module(cover->section[i].module);
+		cover_begun(cover->section[i].module);
 	}
 }
 
@@ -113,11 +153,23 @@ void cover_begin(void)
 		for (i = 0; i < ARRAY_SIZE(names); i++) {
 			struct section *section = &cover->section[cover->nr++];
 
-			snprintf(section->module, sizeof(section->module),
-				 "mmkit_%s", area ? area_names[area] : "core");
+			section->module = module_of(area);
 			section->name = names[i];
 		}
-	cover_modules(NULL);
+	cover_modules();
+}
+
+/* Shared with children. NULL without KCOV: everything works, blindly. */
+static u64 *new_trace(int *fd)
+{
+	u64 *at;
+
+	*fd = open(KCOV, O_RDWR | O_CLOEXEC);
+	if (*fd < 0 || ioctl(*fd, KCOV_INIT_TRACE, (unsigned long)ENTRIES))
+		return NULL;
+	at = mmap(NULL, ENTRIES * sizeof(*at), PROT_READ | PROT_WRITE,
+		  MAP_SHARED, *fd, 0);
+	return at == MAP_FAILED ? NULL : at;
 }
 
 /*
@@ -131,26 +183,33 @@ void cover_remote(void)
 		.trace_mode = KCOV_TRACE_PC, .area_size = ENTRIES,
 		.common_handle = getpid(),
 	};
-	int fd = open(KCOV, O_RDWR | O_CLOEXEC);
+	int fd;
 
-	if (fd < 0 || ioctl(fd, KCOV_INIT_TRACE, (unsigned long)ENTRIES))
-		return;
-	remote = mmap(NULL, ENTRIES * sizeof(*remote), PROT_READ | PROT_WRITE,
-		      MAP_SHARED, fd, 0);
-	if (remote == MAP_FAILED || ioctl(fd, KCOV_REMOTE_ENABLE, &arg))
+	remote = new_trace(&fd);
+	if (remote && ioctl(fd, KCOV_REMOTE_ENABLE, &arg))
 		remote = NULL;
 }
 
-/* Without KCOV everything works, blindly. */
 void cover_thread(void)
 {
-	kcov = open(KCOV, O_RDWR | O_CLOEXEC);
-	if (kcov < 0 || ioctl(kcov, KCOV_INIT_TRACE, (unsigned long)ENTRIES))
-		return;
-	trace = mmap(NULL, ENTRIES * sizeof(*trace), PROT_READ | PROT_WRITE,
-		     MAP_SHARED, kcov, 0);
-	if (trace == MAP_FAILED || ioctl(kcov, KCOV_ENABLE, KCOV_TRACE_PC))
+	int fd;
+
+	trace = new_trace(&fd);
+	if (trace && ioctl(fd, KCOV_ENABLE, KCOV_TRACE_PC))
 		trace = NULL;
+}
+
+/* A child's trace is read here, when it is no more: it may have been killed. */
+void cover_children(void)
+{
+	children = new_trace(&children_fd);
+}
+
+/* In the child; one at a time is traced. */
+void cover_child(void)
+{
+	if (children)
+		ioctl(children_fd, KCOV_ENABLE, KCOV_TRACE_PC);
 }
 
 void cover_start(void)
@@ -193,11 +252,82 @@ static u32 take_note(const u64 *trace)
 		if (last == SECTIONS_MAX)
 			continue;
 		seen = &cover->seen[last][before - cover->section[last].at];
-		if (*seen)
-			continue;
-		*seen = 1;
-		fresh++;
+		if (!*seen && !__atomic_exchange_n(seen, 1, __ATOMIC_RELAXED))
+			fresh++;
 	}
+	return fresh;
+}
+
+/* Where the code of a module lay that failed to load. */
+struct failed {
+	u64 trace[1 + FAILED_MAX];
+	u64 shift[SECTIONS_MAX];	/* from where it lies now */
+	bool known[SECTIONS_MAX];
+};
+
+static struct failed failed;
+
+/* Until the next load, of the same module, succeeds nobody can tell what this was. */
+void cover_failed(void)
+{
+	if (!trace)
+		return;
+	failed = (struct failed) { };
+	failed.trace[0] = trace[0] < FAILED_MAX ? trace[0] : FAILED_MAX;
+	memcpy(&failed.trace[1], &trace[1], failed.trace[0] * sizeof(*trace));
+}
+
+/* Both came by the same places until the one failed. */
+static void find_shifts(void)
+{
+	u64 i;
+
+	for (i = 1; i <= failed.trace[0] && i <= trace[0]; i++) {
+		u64 shift = failed.trace[i] - trace[i];
+		u32 at = section_of(trace[i], SECTIONS_MAX);
+
+		if (at == SECTIONS_MAX)
+			continue;
+		if (!failed.known[at])
+			failed.shift[at] = shift;
+		else if (failed.shift[at] != shift)
+			return;
+		failed.known[at] = true;
+	}
+}
+
+static u64 unshifted(u64 pc)
+{
+	u32 i;
+
+	for (i = 0; i < cover->nr; i++)
+		if (failed.known[i] &&
+		    is_in(pc - failed.shift[i], &cover->section[i]))
+			return pc - failed.shift[i];
+	return 0;
+}
+
+/* The load that just succeeded tells where the one that failed had been. */
+void cover_succeeded(void)
+{
+	u64 i;
+
+	if (!trace || !failed.trace[0])
+		return;
+	find_shifts();
+	for (i = 1; i <= failed.trace[0]; i++)
+		failed.trace[i] = unshifted(failed.trace[i]);
+	__atomic_fetch_add(&cover->sites, take_note(failed.trace),
+			   __ATOMIC_RELAXED);
+	failed.trace[0] = 0;
+}
+
+static u32 take_away(u64 *trace)
+{
+	u32 fresh = trace ? take_note(trace) : 0;
+
+	if (trace)
+		__atomic_store_n(&trace[0], 0, __ATOMIC_RELAXED);
 	return fresh;
 }
 
@@ -205,10 +335,7 @@ u32 cover_stop(void)
 {
 	u32 fresh = trace ? take_note(trace) : 0;
 
-	if (remote) {
-		fresh += take_note(remote);
-		__atomic_store_n(&remote[0], 0, __ATOMIC_RELAXED);
-	}
+	fresh += take_away(remote) + take_away(children);
 	__atomic_fetch_add(&cover->sites, fresh, __ATOMIC_RELAXED);
 	return fresh;
 }

@@ -7,8 +7,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 #include "fuzz.h"
 
@@ -23,6 +25,16 @@ void fail_nth(u32 nth)
 		nth_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (nth_fd >= 0)
 		pwrite(nth_fd, text, snprintf(text, sizeof(text), "%u", nth), 0);
+}
+
+/* How many of nth are still to come. */
+u32 fail_left(void)
+{
+	char text[12] = "";
+
+	if (nth_fd < 0 || pread(nth_fd, text, sizeof(text) - 1, 0) < 0)
+		return 0;
+	return strtoul(text, NULL, 10);
 }
 
 static enum area area_of(const struct command *command)
@@ -109,13 +121,55 @@ const char *execute_leak(void)
 	return leak[0] ? leak : NULL;
 }
 
+struct sent {
+	int fd;
+	u32 cmd;
+	void *arg;
+	u32 fail;
+};
+
+static int do_ioctl(void *data)
+{
+	const struct sent *sent = data;
+	int err;
+
+	fail_nth(sent->fail);
+	err = ioctl(sent->fd, sent->cmd, sent->arg) ? errno : 0;
+	if (sent->fail)
+		fail_nth(0);
+	return err;
+}
+
+/* Its own fail-nth is another file, which is gone with it. */
+static int do_killed_ioctl(void *data)
+{
+	nth_fd = -2;
+	return do_ioctl(data);
+}
+
+static int send_struct(struct machine *m, const struct call *call, void *arg)
+{
+	const struct command *command = &commands[call->command];
+	struct sent sent = {
+		.fd = machine_fd(m, area_of(command), call->slot),
+		.cmd = command->cmd, .arg = arg, .fail = call->fail,
+	};
+	int own = nth_fd, err;
+
+	if (!call->killed)
+		return do_ioctl(&sent);
+	err = in_killed_child(do_killed_ioctl, &sent, call->killed);
+	nth_fd = own;
+	return err;
+}
+
 static int send_command(struct machine *m, const struct call *call, u32 at)
 {
 	const struct command *command = &commands[call->command];
 	static __thread u8 buffer[2 * PAGE] __attribute__((aligned(PAGE)));
-	int fd = machine_fd(m, area_of(command), call->slot), err;
 	void *arg = buffer;
 	u32 i;
+	int err;
 
 	memset(buffer, 0, sizeof(buffer));
 	*(u32 *)buffer = call->size ?: command->size;
@@ -127,15 +181,18 @@ static int send_command(struct machine *m, const struct call *call, u32 at)
 		arg = place_of(m, call->place);
 		place_copy(arg, buffer, command->size);
 	}
-	fail_nth(call->fail);
-	err = ioctl(fd, command->cmd, arg) ? errno : 0;
-	if (call->fail)
-		fail_nth(0);
+	err = send_struct(m, call, arg);
 	if (!err && arg == buffer)
 		check_answer(m, call, buffer);
 	if (!err && command->makes && arg == buffer)
 		m->made[at] = *(u32 *)(buffer + command->made_at);
 	return err;
+}
+
+/* Modules are the worker's own affair. */
+static bool is_reload(const struct call *call)
+{
+	return commands[call->command].run == op_reload;
 }
 
 static int do_other(struct machine *m, const struct call *call)
@@ -148,8 +205,12 @@ static int do_other(struct machine *m, const struct call *call)
 	for (i = 0; i < command->nr; i++)
 		v[i] = meaning(m, call->slot, &command->fields[i],
 			       resolved(m, &call->v[i]));
-	/* A kernel that cannot allocate for tracing complains of itself. */
-	if (call->fail && command->run != op_fork && command->run != op_trace)
+	/*
+	 * A kernel that cannot allocate for tracing complains of itself; modules have
+	 * their own way.
+	 */
+	if (call->fail && command->run != op_fork && command->run != op_trace &&
+	    !is_reload(call))
 		fail_nth(call->fail);
 	err = command->run(m, call->slot, v);
 	if (call->fail)
@@ -157,12 +218,26 @@ static int do_other(struct machine *m, const struct call *call)
 	return err < 0 ? -err : 0;
 }
 
+u64 now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ull + now.tv_nsec / 1000;
+}
+
 static void run_call(const struct program *p, struct machine *m, u32 at)
 {
 	const struct call *call = &p->call[at];
+	u64 begun = now_us();
 
+	if (call->nobody && !is_reload(call))
+		be_nobody(true);
 	m->err[at] = commands[call->command].run ? do_other(m, call) :
 						   send_command(m, call, at);
+	if (call->nobody && !is_reload(call))
+		be_nobody(false);
+	m->us[at] = now_us() - begun;
 }
 
 /* --- the second thread */
@@ -228,11 +303,12 @@ void execute_flush(void)
 /* Where code lies is not for two threads to change. */
 static bool is_beside(const struct call *call)
 {
-	return call->beside && commands[call->command].run != op_reload;
+	return call->beside && !is_reload(call);
 }
 
 void execute(const struct program *p, struct machine *m)
 {
+	u64 begun;
 	u32 i;
 
 	second.fresh = 0;
@@ -245,12 +321,16 @@ void execute(const struct program *p, struct machine *m)
 			start_second(p, m, i);
 			continue;
 		}
-		if (commands[p->call[i].command].run == op_reload)
+		if (is_reload(&p->call[i]))
 			wait_second();
 		run_call(p, m, i);
+		/* A trace has an end, and some calls come near to it. */
+		execute_flush();
 	}
 	wait_second();
+	begun = now_us();
 	machine_end(m);
+	m->us_end = now_us() - begun;
 	fresh += cover_stop() + second.fresh;
 }
 

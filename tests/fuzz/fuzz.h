@@ -124,6 +124,8 @@ struct call {
 	u8 place;		/* of its struct */
 	u8 beside;		/* while the next ones go on */
 	u8 fail;		/* the fail-th allocation or copy in it fails */
+	u8 nobody;		/* by somebody who may do nothing special */
+	u8 killed;		/* in a child that is killed after that many 50 us */
 	u16 size;		/* of its struct, 0: what it is */
 	struct value v[FIELDS_MAX];
 };
@@ -162,7 +164,11 @@ void names_find(void);
 const char *name_of(enum list list, u64 v, char *room);	/* 33 bytes */
 void one_of(struct random *r, const char *words, char *text, size_t room);
 u64 index_of_name(enum list list, const char *name);	/* 0: there is none */
+u64 any_name(struct random *r, enum list list);
+u64 strategy_tune(struct random *r, u64 v);
+bool bench_row(struct random *r, u64 v, u64 *x, bool *allocator);
 u64 symbol(u64 v);
+#define CARVEOUT_OFFERED	8	/* by the module; those before are to be claimed */
 u64 carveout(u64 v);
 void verb_line(u64 v, char *line, size_t room, enum area *area);
 const char *debug_file(u64 v);
@@ -178,22 +184,31 @@ struct machine {
 	int fd[AREAS][SLOTS];	/* -1 when closed */
 	struct mapped map[MAPS];
 	bool controlled;	/* a control file's session may hold something */
-	bool quota;		/* one was changed */
+	bool changed;		/* a parameter, to be put back */
 	bool reloaded;
 	int perf;		/* an event that is counted, or -1 */
 	bool traced;
 	u64 made[CALLS_MAX];
 	int err[CALLS_MAX];
+	u32 us[CALLS_MAX];	/* how long a call took */
+	u32 us_end;		/* and to close everything */
 };
 
 void machine_begin(struct machine *m);
 void machine_end(struct machine *m);
 int machine_fd(struct machine *m, enum area area, unsigned int slot);
+int info_open(void);		/* for who watches; the same until it is closed */
+void info_close(void);
 u64 meaning(struct machine *m, unsigned int slot, const struct field *field,
 	    u64 v);
 void put(struct machine *m, unsigned int slot, const struct field *field,
 	 u64 v, u8 *at);
 void fail_nth(u32 nth);
+u32 fail_left(void);
+
+/* By whom: caller.c */
+void be_nobody(bool nobody);
+int in_killed_child(int (*call)(void *data), void *data, u32 after);
 
 void memory_begin(void);
 void room_clear(void);
@@ -205,10 +220,14 @@ int own_fd(struct machine *m, unsigned int slot, u64 v);
 void execute(const struct program *p, struct machine *m);
 void execute_flush(void);	/* takes note of the sites so far */
 u32 execute_new(void);		/* sites that it reached first */
+u64 now_us(void);
 const char *execute_leak(void);	/* what an answer told and must not, or NULL */
+
+void parameters_usual(void);
 
 long op_close(struct machine *m, unsigned int slot, const u64 *v);
 long op_mmap(struct machine *m, unsigned int slot, const u64 *v);
+long op_ring(struct machine *m, unsigned int slot, const u64 *v);
 long op_munmap(struct machine *m, unsigned int slot, const u64 *v);
 long op_mprotect(struct machine *m, unsigned int slot, const u64 *v);
 long op_mremap(struct machine *m, unsigned int slot, const u64 *v);
@@ -219,17 +238,30 @@ long op_touch(struct machine *m, unsigned int slot, const u64 *v);
 long op_peek(struct machine *m, unsigned int slot, const u64 *v);
 long op_vmread(struct machine *m, unsigned int slot, const u64 *v);
 long op_fork(struct machine *m, unsigned int slot, const u64 *v);
+long op_regions(struct machine *m, unsigned int slot, const u64 *v);
 long op_control(struct machine *m, unsigned int slot, const u64 *v);
 long op_debugfs(struct machine *m, unsigned int slot, const u64 *v);
-long op_quota(struct machine *m, unsigned int slot, const u64 *v);
+long op_parameter(struct machine *m, unsigned int slot, const u64 *v);
 long op_reload(struct machine *m, unsigned int slot, const u64 *v);
+long op_shrink(struct machine *m, unsigned int slot, const u64 *v);
 long op_trace(struct machine *m, unsigned int slot, const u64 *v);
+
+/* --- the modules: modules.c */
+
+const char *module_of(enum area area);
+void modules_begin(void);
 
 /* --- coverage: cover.c. A site is told by where it lies in its module. */
 
 void cover_begin(void);		/* before any fork */
-void cover_modules(const char *loaded);	/* one was, anew */
+void cover_modules(void);
+void cover_module(const char *module);	/* was loaded, or unloaded */
+void cover_begun(const char *module);	/* its init is over */
+void cover_failed(void);	/* to load a module; nobody knows where its code lay */
+void cover_succeeded(void);	/* the same one now */
 void cover_remote(void);	/* what kernel threads do for threads made from here on */
+void cover_children(void);	/* of this process, from here on */
+void cover_child(void);
 void cover_thread(void);
 void cover_start(void);
 u32 cover_stop(void);		/* sites of this thread that were not seen before */

@@ -422,11 +422,11 @@ static const struct field on_protect[] = {
 };
 static const struct field on_remap[] = {
 	V(map, SMALL, MAPS - 1), V(pages, SMALL, MAP_PAGES),
-	V(flags, BITS, 5),
+	V(flags, BITS, 7),
 };
 static const struct field on_advise[] = {
 	V(map, SMALL, MAPS - 1), V(first, SMALL, MAP_PAGES),
-	V(pages, SMALL, MAP_PAGES), V(advice, SMALL, 25),
+	V(pages, SMALL, MAP_PAGES), V(advice, SMALL, 26),
 };
 static const struct field on_lock[] = {
 	V(map, SMALL, MAPS - 1), V(lock, SMALL, 2),
@@ -435,18 +435,30 @@ static const struct field on_touch[] = {
 	V(map, SMALL, MAPS - 1), V(first, SMALL, MAP_PAGES), V(write, SMALL, 1),
 	V(pages, SMALL, MAP_PAGES),
 };
+static const struct field on_ring[] = {
+	V(map, SMALL, MAPS - 1), V(first, SMALL, 2), V(pages, SMALL, 4),
+	V(prot, PROT, 0),
+};
+static const struct field on_regions[] = {
+	V(reserved, SMALL, 1), V(nr, SMALL, 300),
+};
 static const struct field on_fork[] = { V(write, SMALL, 1) };
-static const struct field on_close[] = { V(area, SMALL, AREAS - 1) };
+static const struct field on_close[] = {
+	V(area, SMALL, AREAS - 1), V(again, SMALL, 1),
+};
 static const struct field on_control[] = {
-	V(line, NUMBER, 1u << 31), V(read, SMALL, 1),
+	V(line, SMALL, 1u << 31), V(read, SMALL, 3),
 };
 static const struct field on_file[] = {
 	V(file, SMALL, 63), V(bytes, BYTES, 8192), V(offset, SMALL, 64),
 };
-static const struct field on_quota[] = {
-	V(which, SMALL, 3), V(limit, NUMBER, 1 << 22),
+static const struct field on_parameter[] = {
+	V(which, SMALL, 5), V(to, NUMBER, 1 << 22),
 };
-static const struct field on_reload[] = { V(module, SMALL, AREAS - 1) };
+static const struct field on_reload[] = {
+	V(module, SMALL, AREAS - 1), V(parameters, SMALL, 63), V(letgo, SMALL, 3),
+	V(late, SMALL, 255),
+};
 static const struct field on_trace[] = { V(what, SMALL, 4), V(event, SMALL, 15) };
 
 /* --- all of it */
@@ -507,7 +519,7 @@ const struct command commands[] = {
 	COMMAND("heap", MMKIT_HEAP_PFNS, mmkit_heap_pfns, heap_pfns, 30),
 	BARE("heap", MMKIT_HEAP_LIMITS, mmkit_heap_limits, 5),
 
-	COMMAND("slab", MMKIT_SLAB_CREATE, mmkit_slab_create, slab_create, 80,
+	COMMAND("slab", MMKIT_SLAB_CREATE, mmkit_slab_create, slab_create, 40,
 		MAKES(CACHE, mmkit_slab_create)),
 	COMMAND("slab", MMKIT_SLAB_DESTROY, mmkit_slab_destroy, slab_destroy, 20),
 	COMMAND("slab", MMKIT_SLAB_USERS, mmkit_slab_users, slab_users, 20),
@@ -545,7 +557,7 @@ const struct command commands[] = {
 	COMMAND("memblock", MMKIT_MEMBLOCK_OBSERVE, mmkit_memblock_observe,
 		memblock_observe, 20),
 	COMMAND("memblock", MMKIT_MEMBLOCK_FATES, mmkit_memblock_fates,
-		memblock_fates, 10),
+		memblock_fates, 3),
 	COMMAND("memblock", MMKIT_MEMBLOCK_BOOT, mmkit_memblock_boot,
 		memblock_boot, 10),
 	COMMAND("memblock", MMKIT_MEMBLOCK_CLAIM, mmkit_memblock_claim,
@@ -587,8 +599,9 @@ const struct command commands[] = {
 	COMMAND("bench", MMKIT_BENCH_FORGET, mmkit_bench_handle, bench_handle,
 		10),
 
-	OTHER("close", op_close, on_close, 20),
+	OTHER("close", op_close, on_close, 40),
 	OTHER("mmap", op_mmap, on_mmap, 150),
+	OTHER("ring", op_ring, on_ring, 30),
 	OTHER("munmap", op_munmap, on_range, 40),
 	OTHER("mprotect", op_mprotect, on_protect, 40),
 	OTHER("mremap", op_mremap, on_remap, 30),
@@ -598,12 +611,14 @@ const struct command commands[] = {
 	OTHER("touch", op_touch, on_touch, 150),
 	OTHER("peek", op_peek, on_touch, 20),
 	OTHER("vmread", op_vmread, on_range, 20),
-	OTHER("fork", op_fork, on_fork, 10),
-	OTHER("control", op_control, on_control, 60),
-	OTHER("debugfs", op_debugfs, on_file, 30),
-	OTHER("quota", op_quota, on_quota, 4),
-	OTHER("reload", op_reload, on_reload, 1),
-	OTHER("trace", op_trace, on_trace, 15),
+	OTHER("fork", op_fork, on_fork, 5),
+	OTHER("regions", op_regions, on_regions, 10),
+	OTHER("control", op_control, on_control, 150),
+	OTHER("debugfs", op_debugfs, on_file, 40),
+	OTHER("parameter", op_parameter, on_parameter, 8),
+	{ .name = "shrink", .run = op_shrink, .weight = 4 },
+	OTHER("reload", op_reload, on_reload, 5),
+	OTHER("trace", op_trace, on_trace, 25),
 };
 const size_t nr_commands = ARRAY_SIZE(commands);
 

@@ -49,6 +49,22 @@ int machine_fd(struct machine *m, enum area area, unsigned int slot)
 	return fd;
 }
 
+static int info_fd = -1;
+
+int info_open(void)
+{
+	if (info_fd < 0)
+		info_fd = open("/dev/mmkit/info", O_RDWR | O_CLOEXEC);
+	return info_fd;
+}
+
+void info_close(void)
+{
+	if (info_fd >= 0)
+		close(info_fd);
+	info_fd = -1;
+}
+
 static s64 pid_of(u64 v)
 {
 	switch (v) {
@@ -57,6 +73,7 @@ static s64 pid_of(u64 v)
 	case 3: return getppid();
 	case 4: return -1;
 	case 5: return 4194303;
+	case 6: return 2;	/* a kernel thread */
 	}
 	return 0;
 }

@@ -25,56 +25,32 @@
 #define STUCK_MS	20000		/* one program: a hang, or slow beyond use */
 #define SIGNATURES	(1u << 16)
 
-#define LIMIT_BYTES	(8ull << 20)	/* of a session; four of all */
-#define LIMIT_HANDLES	4096ull
-
 /* What outlives a worker. */
 static struct state {
 	u64 done;		/* programs */
 	u64 calls;
 	u32 nr;			/* of corpus */
 	u64 random;
+	bool loaded;		/* by us, each module */
 	bool found;
 	char complaint[256];
 	struct program now;
 	u32 signature[SIGNATURES];	/* how often a command gave an error */
+	u64 us[SIGNATURES >> 8];	/* how long it took, in all */
+	u64 us_end;			/* to close what programs had open */
+	u64 us_all;			/* with what goes on between the calls */
 	struct program corpus[CORPUS_MAX];
 	u32 nr_old, at_old;		/* of a run before, to be run first */
 	struct program old[CORPUS_MAX];
 } *state;
 
 static u64 wanted = 10000;
-static int info_fd;
-
-/* --- quotas, so that a program cannot take the machine's memory */
-
-static void set_quota(const char *name, u64 limit)
-{
-	char path[80];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/sys/module/mmkit_core/parameters/%s",
-		 name);
-	file = fopen(path, "we");
-	if (!file)
-		return;
-	fprintf(file, "%" PRIu64, limit);
-	fclose(file);
-}
-
-static void set_quotas(void)
-{
-	set_quota("session_bytes", LIMIT_BYTES);
-	set_quota("session_handles", LIMIT_HANDLES);
-	set_quota("total_bytes", 8 * LIMIT_BYTES);
-	set_quota("total_handles", 8 * LIMIT_HANDLES);
-}
 
 static struct mmkit_info used(void)
 {
 	struct mmkit_info info = { .size = sizeof(info) };
 
-	if (ioctl(info_fd, MMKIT_INFO_GET, &info))
+	if (ioctl(info_open(), MMKIT_INFO_GET, &info))
 		info.used_handles = ~0ull;
 	return info;
 }
@@ -121,7 +97,7 @@ static void found(const char *what)
 }
 
 /* An error that a command never gave before is as good as a new site. */
-static u32 new_errors(const struct program *p, const struct machine *m)
+static u32 count_calls(const struct program *p, const struct machine *m)
 {
 	u32 fresh = 0, i;
 
@@ -130,6 +106,7 @@ static u32 new_errors(const struct program *p, const struct machine *m)
 			 SIGNATURES;
 
 		fresh += !state->signature[at]++;
+		state->us[p->call[i].command] += m->us[i];
 	}
 	return fresh;
 }
@@ -150,7 +127,7 @@ static void next_program(struct random *r)
 		state->now = state->old[state->at_old++];
 		return;
 	}
-	if (!state->nr || chance(r, 6)) {
+	if (!state->nr || chance(r, 4)) {
 		program_make(r, &state->now);
 		return;
 	}
@@ -181,27 +158,34 @@ static void run_one(void)
 	struct mmkit_info before = used();
 	struct machine m;
 	char line[256];
+	u64 begun = now_us();
 
 	execute(&state->now, &m);
-	if (m.quota || m.reloaded)
-		set_quotas();
+	if (m.changed || m.reloaded)
+		parameters_usual();
 	check_use(&m, &before);
 	if (watch_complaint(line, sizeof(line)))
 		found(line);
 	if (execute_leak())
 		found(execute_leak());
 	state->calls += state->now.nr;
-	if (new_errors(&state->now, &m) + execute_new())
+	if (count_calls(&state->now, &m) + execute_new())
 		keep(&(struct random){ state->done });
+	state->us_end += m.us_end;
+	state->us_all += now_us() - begun;
 }
 
 /* The one before may have been killed while it loaded a module. */
 static void worker_begin(void)
 {
-	cover_modules(NULL);
-	info_fd = open("/dev/mmkit/info", O_RDWR | O_CLOEXEC);
+	cover_modules();
 	memory_begin();
+	cover_children();
 	cover_thread();
+	if (!state->loaded)
+		modules_begin();
+	state->loaded = true;
+	parameters_usual();
 }
 
 /* In a thread of its own: the first one has what kernel threads do for it. */
@@ -283,9 +267,13 @@ static void tell(u64 seed)
 		stuck);
 }
 
-/* How often each command was given, how often it did something, and its errors. */
+/*
+ * How often each command was given, how often it did something, how long one takes,
+ * and its errors; then how much of the time is not of calls.
+ */
 static void tell_commands(FILE *file)
 {
+	u64 rest = state->us_all - state->us_end, done = state->done ?: 1;
 	u32 command, err, all;
 
 	for (command = 0; command < nr_commands; command++) {
@@ -293,14 +281,19 @@ static void tell_commands(FILE *file)
 
 		for (all = 0, err = 0; err < 256; err++)
 			all += count[err];
-		fprintf(file, "given %-26s %7u good %7u", commands[command].name,
-			all, count[0]);
+		fprintf(file, "given %-26s %7u good %7u us %7" PRIu64,
+			commands[command].name, all, count[0],
+			state->us[command] / (all ?: 1));
+		rest -= state->us[command];
 		for (err = 1; err < 256; err++)
 			if (count[err])
 				fprintf(file, " %s %u", strerrorname_np(err),
 					count[err]);
 		fputc('\n', file);
 	}
+	fprintf(file, "given (programs) %" PRIu64 " us %" PRIu64 " end %" PRIu64
+		" between calls %" PRIu64 "\n", state->done, state->us_all / done,
+		state->us_end / done, rest / done);
 }
 
 /* Returns what main() does. */
@@ -479,7 +472,7 @@ static void begin(void)
 	names_find();
 	watch_begin();
 	faults_begin();
-	set_quotas();
+	parameters_usual();
 }
 
 static char *to_text(const struct program *p)

@@ -6,15 +6,19 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/userfaultfd.h>
 #include "fuzz.h"
 #include "touch.h"
 
 #define ROOM	(4ul << 20)	/* no answer is longer */
 #define ARENA	(64 * PAGE)	/* to be looked at by aspace */
+#define HUGE	(2ul << 20)
 
-static u8 *room, *edge, *readonly, *nowhere, *arena, *huge, *shared;
+static u8 *room, *edge, *readonly, *nowhere, *arena, *hugetlb, *thp, *shared;
 static int memfd, sealed, locked;
 
 static __thread sigjmp_buf back;
@@ -52,6 +56,26 @@ void place_copy(void *at, const void *from, size_t size)
 	armed = 0;
 }
 
+/*
+ * As if a memory error had hit it: newer kernels send a SIGBUS at once. The page is
+ * lost, so that there is an end to it.
+ */
+int poison_one(void *at)
+{
+	static u32 left = 1000;
+	int err = -EFAULT;
+
+	if (!left)
+		return -ENOMEM;
+	left--;
+	if (!sigsetjmp(back, 1)) {
+		armed = 1;
+		err = madvise(at, PAGE, MADV_HWPOISON) ? -errno : 0;
+	}
+	armed = 0;
+	return err;
+}
+
 static u8 *anonymous(size_t bytes, int prot)
 {
 	u8 *at = mmap(NULL, bytes, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -74,20 +98,62 @@ static int tmpfs_file(void)
 	return fd;
 }
 
-/* What page tables have besides: pages in swap, of a file, huge ones. */
+/* Writes to it are noticed, by an entry that says so. */
+static void protect_by_uffd(u8 *at)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = {
+		.range = { (uintptr_t)at, PAGE },
+		.mode = UFFDIO_REGISTER_MODE_WP,
+	};
+	struct uffdio_writeprotect protect = {
+		.range = range.range, .mode = UFFDIO_WRITEPROTECT_MODE_WP,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	/* It stays open, for its end would be the end of it. */
+	if (fd >= 0 && !ioctl(fd, UFFDIO_API, &api) &&
+	    !ioctl(fd, UFFDIO_REGISTER, &range))
+		ioctl(fd, UFFDIO_WRITEPROTECT, &protect);
+}
+
+/* Pages of all kinds: in swap, broken, given up, of zeros, not to be written. */
 static void arena_begin(void)
 {
 	arena = anonymous(ARENA, PROT_READ | PROT_WRITE);
 	memset(arena, 1, ARENA / 2);
 	madvise(arena, ARENA / 8, MADV_PAGEOUT);
+	poison_one(arena + 9 * PAGE);
+	madvise(arena + 10 * PAGE, 2 * PAGE, MADV_FREE);
+	protect_by_uffd(arena + 12 * PAGE);
+	mprotect(arena + 14 * PAGE, PAGE, PROT_NONE);
 	mprotect(arena + ARENA / 4, ARENA / 8, PROT_READ);
+	touch_one(arena + 40 * PAGE, false);
+}
+
+/* A huge page that was written, and one of zeros. */
+static void thp_begin(void)
+{
+	u8 *at = anonymous(3 * HUGE, PROT_READ | PROT_WRITE);
+
+	thp = (u8 *)(((uintptr_t)at + HUGE - 1) & -HUGE);
+	madvise(thp, 2 * HUGE, MADV_HUGEPAGE);
+	touch_one(thp, true);
+	touch_one(thp + HUGE, false);
+}
+
+/* What page tables have besides: pages of a file, one of them in swap, huge ones. */
+static void others_begin(void)
+{
 	shared = mmap(NULL, MAP_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
 		      memfd, 0);
 	memset(shared, 1, MAP_PAGES * PAGE / 2);
-	huge = mmap(NULL, 2ul << 20, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
-	if (huge != MAP_FAILED)
-		*huge = 1;
+	madvise(shared + PAGE, PAGE, MADV_PAGEOUT);
+	hugetlb = mmap(NULL, HUGE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	if (hugetlb != MAP_FAILED)
+		*hugetlb = 1;
+	thp_begin();
 }
 
 static void files_begin(void)
@@ -110,6 +176,7 @@ void memory_begin(void)
 	files_begin();
 	room = anonymous(ROOM, PROT_READ | PROT_WRITE);
 	arena_begin();
+	others_begin();
 	edge = anonymous(2 * PAGE, PROT_READ | PROT_WRITE);
 	munmap(edge + PAGE, PAGE);
 	nowhere = anonymous(PAGE, PROT_NONE);
@@ -147,9 +214,11 @@ u64 own_address(const struct machine *m, u64 v)
 		return (uintptr_t)arena + at;
 	if (of < 46)
 		return (uintptr_t)shared + at;
-	if (of < 50)
-		return (uintptr_t)huge + at;
-	if (of < 55)
+	if (of < 49)
+		return (uintptr_t)hugetlb + at;
+	if (of < 53)
+		return (uintptr_t)thp + (of & 1) * HUGE + at;
+	if (of < 56)
 		return ((uintptr_t)&at & -PAGE) + at;
 	if (of < 60)
 		return ((uintptr_t)own_address & -PAGE) + at;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <mmkit/bench.h>
 #include <mmkit/info.h>
+#include <mmkit/map.h>
 #include "fuzz.h"
 
 #define DEBUG		"/sys/kernel/debug/mmkit/"
@@ -39,11 +40,11 @@ static void name_add(enum list list, const char *name)
 			 name);
 }
 
-static void find_entries(enum list list, u32 kind)
+static void find_allocators(void)
 {
 	static struct mmkit_entry_info entry[NAMES_MAX];
 	struct mmkit_info_list ask = {
-		.size = sizeof(ask), .kind = kind, .nr = NAMES_MAX,
+		.size = sizeof(ask), .kind = MMKIT_KIND_ALLOCATOR, .nr = NAMES_MAX,
 		.entries = (uintptr_t)entry,
 	};
 	int fd = open("/dev/mmkit/info", O_RDWR | O_CLOEXEC);
@@ -51,22 +52,41 @@ static void find_entries(enum list list, u32 kind)
 
 	if (fd >= 0 && !ioctl(fd, MMKIT_INFO_LIST, &ask))
 		for (i = 0; i < ask.nr && i < NAMES_MAX; i++)
-			name_add(list, entry[i].name);
+			name_add(ALLOCATORS, entry[i].name);
 	close(fd);
 }
 
+static struct mmkit_map_strategy strategies[NAMES_MAX];
+
+/* Those that are absent as well: another module may bring what they lack. */
+static void find_strategies(void)
+{
+	struct mmkit_map_strategies ask = {
+		.size = sizeof(ask), .nr = NAMES_MAX,
+		.strategies = (uintptr_t)strategies,
+	};
+	int fd = open("/dev/mmkit/map", O_RDWR | O_CLOEXEC);
+	u32 i;
+
+	if (fd >= 0 && !ioctl(fd, MMKIT_MAP_STRATEGIES, &ask))
+		for (i = 0; i < ask.nr && i < NAMES_MAX; i++)
+			name_add(STRATEGIES, strategies[i].name);
+	close(fd);
+}
+
+static struct mmkit_bench_row rows[NAMES_MAX];
+
 static void find_benches(void)
 {
-	static struct mmkit_bench_row row[NAMES_MAX];
 	struct mmkit_bench_list ask = {
-		.size = sizeof(ask), .nr = NAMES_MAX, .rows = (uintptr_t)row,
+		.size = sizeof(ask), .nr = NAMES_MAX, .rows = (uintptr_t)rows,
 	};
 	int fd = open("/dev/mmkit/bench", O_RDWR | O_CLOEXEC);
 	u32 i;
 
 	if (fd >= 0 && !ioctl(fd, MMKIT_BENCH_ROWS, &ask))
 		for (i = 0; i < ask.nr && i < NAMES_MAX; i++)
-			name_add(BENCHES, row[i].name);
+			name_add(BENCHES, rows[i].name);
 	close(fd);
 }
 
@@ -127,42 +147,77 @@ static const char *const odd_operands[] = {
 	"pager", "kmalloc", "vmalloc", "bulk", "sandbox", "memory", "reserved",
 };
 
-/* What an operand may be, by the word for it in the usage; names of a list. */
+/* --- operands of which this machine knows */
+
+static u64 of_ours(struct random *r)
+{
+	static const struct machine nothing;
+	u64 page = below(r, 64) * PAGE;
+
+	return chance(r, 3) ? carveout(below(r, 8)) :
+			      own_address(&nothing, (30 + below(r, 23)) << 56 | page);
+}
+
+static u64 of_memblock(struct random *r)
+{
+	return symbol(chance(r, 8));
+}
+
+static u64 of_memory_regions(struct random *r)
+{
+	return symbol(1 + chance(r, 8));
+}
+
+static u64 of_reserved_regions(struct random *r)
+{
+	return symbol(2 + chance(r, 8));
+}
+
+/*
+ * What an operand may be, by the word for it in the usage: one of some words, of the
+ * names in a list, or a number.
+ */
 static const struct {
 	const char *word;
 	const char *one_of;	/* with | between, as in a usage */
-	s64 list;
+	enum list list;
+	u64 (*number)(struct random *r);
 } operands[] = {
-	{ "BYTES", "4096|100|64K|8192|4K|1M", -1 },
-	{ "LARGEST", "4096|64K", -1 },
-	{ "ADDRESS", "0|0x1000|0x100000|1M|16M", -1 },
-	{ "START", "0|0x400000|0x7ffff0000000", -1 },
-	{ "END", "0x1000000|0x7ffffffff000", -1 },
-	{ "LIMIT", "1G|0|16M", -1 },
-	{ "ALIGN", "0|64|4K|1M", -1 },
-	{ "MIN", "0|1M", -1 },
-	{ "MAX", "0|1G", -1 },
-	{ "USERSIZE", "0|4", -1 },
-	{ "USEROFFSET", "0|4", -1 },
-	{ "NODE", "-1|0", -1 },
-	{ "CPU", "-1|0|1", -1 },
-	{ "PID", "0|1", -1 },
-	{ "GFP,...", "kernel|atomic|zero|kernel,zero|nowait|noretry|dma32", -1 },
-	{ "API", "kmalloc|kzalloc|kmalloc_array|kmalloc_node|kvmalloc|vmalloc|vzalloc|vmalloc_user|vmalloc_32|vmalloc_huge|vmap|alloc_percpu", -1 },
-	{ "FLAG,...", "hwcache_align|account|poison|ctor", -1 },
-	{ "FLAG+...", "hotplug|nomap|mirror|hotplug+nomap", -1 },
-	{ "FLAG", "hotplug|nomap|offer", -1 },
-	{ "LIST", "memory|reserved|physmem|free", -1 },
-	{ "FUNCTION", "try_nid|phys_range|find", -1 },
-	{ "QUESTION", "is_memory|is_reserved|node_of", -1 },
-	{ "PATTERN", "lifo|fifo|random|hold|burst|ramp", -1 },
-	{ "DIST", "fixed|uniform|zipf", -1 },
-	{ "MILLISECONDS", "1|2", -1 },
-	{ "MICROSECONDS", "1|10", -1 },
-	{ "NAME", "fuzz|a.b_c-1", -1 },
-	{ "STRATEGY", NULL, STRATEGIES },
-	{ "ALLOCATOR", NULL, ALLOCATORS },
-	{ "ROW", NULL, BENCHES },
+	{ "BYTES", .one_of = "4096|100|64K|8192|4K|1M|256" },
+	{ "LARGEST", .one_of = "4096|64K" },
+	{ "ADDRESS", .one_of = "0|0x1000|0x100000|1M|16M", .number = of_ours },
+	{ "START", .one_of = "0|0x400000|0x7ffff0000000", .number = of_ours },
+	{ "END", .one_of = "0x1000000|0x7ffffffff000", .number = of_ours },
+	{ "MEMBLOCK", .number = of_memblock },
+	{ "MEMORY_INIT_REGIONS", .number = of_memory_regions },
+	{ "RESERVED_INIT_REGIONS", .number = of_reserved_regions },
+	{ "LIMIT", .one_of = "1G|0|16M" },
+	{ "ALIGN", .one_of = "0|64|4K|1M" },
+	{ "MIN", .one_of = "0|1M" },
+	{ "MAX", .one_of = "0|1G" },
+	{ "USERSIZE", .one_of = "0|4" },
+	{ "USEROFFSET", .one_of = "0|4" },
+	{ "NODE", .one_of = "-1|0" },
+	{ "CPU", .one_of = "-1|0|1" },
+	{ "PID", .one_of = "0|1" },
+	{ "X", .one_of = "0|1|64|4096" },
+	{ "NR", .one_of = "1|64" },
+	{ "GFP,...", .one_of = "KERNEL|ATOMIC|GFP_KERNEL,__GFP_ZERO|NOWAIT|KERNEL,NORETRY|DMA32|HIGHUSER_MOVABLE|KERNEL,COMP" },
+	{ "API", .one_of = "kmalloc|kzalloc|kmalloc_array|kmalloc_node|kvmalloc|vmalloc|vzalloc|vmalloc_user|vmalloc_32|vmalloc_huge|vmap|alloc_percpu" },
+	{ "FLAG,...", .one_of = "hwcache_align|reclaim_account,no_merge|account|typesafe_by_rcu|poison,red_zone|store_user|ctor" },
+	{ "FLAG+...", .one_of = "none|hotplug|nomap|mirror|hotplug+nomap|driver_managed|rsrv_noinit" },
+	{ "FLAG", .one_of = "hotplug|nomap|mirror|offer" },
+	{ "LIST", .one_of = "memory|reserved|free|free_reverse|mem_ranges|pfn_ranges" },
+	{ "FUNCTION", .one_of = "try_nid|exact_nid|phys_range|phys_try_nid|find" },
+	{ "QUESTION", .one_of = "is_memory|is_map_memory|is_reserved|is_region_memory|is_region_reserved|overlaps_memory|node_of" },
+	{ "PATTERN", .one_of = "lifo|fifo|random|hold|pipe|burst|ramp" },
+	{ "DIST", .one_of = "fixed|uniform|list|zipf|trace" },
+	{ "MILLISECONDS", .one_of = "1|2" },
+	{ "MICROSECONDS", .one_of = "1|10" },
+	{ "NAME", .one_of = "fuzz|a.b_c-1" },
+	{ "STRATEGY", .list = STRATEGIES },
+	{ "ALLOCATOR", .list = ALLOCATORS },
+	{ "ROW", .list = BENCHES },
 };
 
 /* One of "1:bottom_up|2:resize", without what follows a colon. */
@@ -178,10 +233,22 @@ void one_of(struct random *r, const char *words, char *text, size_t room)
 	snprintf(text, room, "%.*s", (int)strcspn(at, "|: "), at);
 }
 
+static void known_operand(struct random *r, size_t which, char *text, size_t room)
+{
+	char name[MMKIT_NAME_LEN + 1];
+
+	if (operands[which].number && (!operands[which].one_of || !chance(r, 3)))
+		snprintf(text, room, "%#" PRIx64, operands[which].number(r));
+	else if (operands[which].one_of)
+		one_of(r, operands[which].one_of, text, room);
+	else
+		snprintf(text, room, "%s", name_of(operands[which].list,
+						   below(r, 64), name));
+}
+
 /* What nothing is said of is a small number: a handle, a count, an order. */
 static void operand(struct random *r, const char *word, char *text, size_t room)
 {
-	char name[MMKIT_NAME_LEN + 1];
 	size_t i;
 
 	if (chance(r, 12)) {
@@ -192,14 +259,14 @@ static void operand(struct random *r, const char *word, char *text, size_t room)
 	for (i = 0; i < ARRAY_SIZE(operands); i++)
 		if (!strcmp(operands[i].word, word))
 			break;
-	if (i == ARRAY_SIZE(operands) && !strchr(word, '|'))
-		snprintf(text, room, "%u", (u32)(1 + below(r, 3)));
-	else if (i < ARRAY_SIZE(operands) && !operands[i].one_of)
-		snprintf(text, room, "%s",
-			 name_of(operands[i].list, below(r, 64), name));
+	if (i < ARRAY_SIZE(operands))
+		known_operand(r, i, text, room);
+	else if (strchr(word, '|'))
+		one_of(r, word, text, room);
+	else if (*word >= 'a' && *word <= 'z')
+		snprintf(text, room, "%s", word);
 	else
-		one_of(r, i < ARRAY_SIZE(operands) ? operands[i].one_of : word,
-		       text, room);
+		snprintf(text, room, "%u", (u32)(1 + below(r, 3)));
 }
 
 /*
@@ -235,19 +302,25 @@ void verb_line(u64 v, char *line, size_t room, enum area *area)
 
 /* --- names, symbols, carve-outs */
 
+static const char *const odd_names[] = {
+	"", "nosuch", "%s%n%p", "../x", "a b", "\xff\xfe\x01",
+};
+
+static u32 which_name(enum list list, u64 v)
+{
+	return v % (nr_names[list] + ARRAY_SIZE(odd_names) + 2);
+}
+
 /* Those that there are, and some that no kernel has. */
 const char *name_of(enum list list, u64 v, char *room)
 {
-	static const char *const odd[] = {
-		"", "nosuch", "%s%n%p", "../x", "a b", "\xff\xfe\x01",
-	};
-	u32 nr = nr_names[list], which = v % (nr + ARRAY_SIZE(odd) + 2);
+	u32 nr = nr_names[list], which = which_name(list, v);
 
 	memset(room, 0, MMKIT_NAME_LEN + 1);
 	if (which < nr)
 		strcpy(room, names[list][which]);
-	else if (which - nr < ARRAY_SIZE(odd))
-		strcpy(room, odd[which - nr]);
+	else if (which - nr < ARRAY_SIZE(odd_names))
+		strcpy(room, odd_names[which - nr]);
 	else	/* one that just fits, and one without its end */
 		memset(room, 'n', MMKIT_NAME_LEN - (which & 1));
 	return room;
@@ -262,6 +335,36 @@ u64 index_of_name(enum list list, const char *name)
 			return i;
 	/* The first of those that there are not is the empty one. */
 	return *name ? 0 : i;
+}
+
+/* One of those that there are. */
+u64 any_name(struct random *r, enum list list)
+{
+	return below(r, nr_names[list]);
+}
+
+/* A strategy's own number: mostly none, or one that it takes. */
+u64 strategy_tune(struct random *r, u64 v)
+{
+	u32 which = which_name(STRATEGIES, v);
+
+	if (which >= nr_names[STRATEGIES] || chance(r, 2))
+		return 0;
+	return below(r, strategies[which].tune_max < 64 ?
+			strategies[which].tune_max + 1 : 65);
+}
+
+/* What a row of the bench area takes; false where there is none. */
+bool bench_row(struct random *r, u64 v, u64 *x, bool *allocator)
+{
+	u32 which = which_name(BENCHES, v);
+
+	if (which >= nr_names[BENCHES])
+		return false;
+	/* Small ones are the fastest. */
+	*x = rows[which].x[below(r, 1 + below(r, rows[which].nr))];
+	*allocator = rows[which].flags & MMKIT_BENCH_ALLOCATOR;
+	return true;
 }
 
 static void find_symbols(void)
@@ -308,13 +411,15 @@ static void find_carveout(void)
 }
 
 /*
- * Pages of the carve-out and what no claim may have. Never another range that the
- * kernel calls Reserved: it may be a device's.
+ * Pages of the carve-out, what the module was loaded with, and what no claim may have.
+ * Never another range that the kernel calls Reserved: it may be a device's.
  */
 u64 carveout(u64 v)
 {
-	if (v < 8 && carved)
+	if (v < CARVEOUT_OFFERED && carved)
 		return carved + v * PAGE;
+	if (v == CARVEOUT_OFFERED && carved)
+		return carved + (512 << 10);
 	return v & 1 ? ~0ull << 12 : 0x1000000 + v;
 }
 
@@ -322,8 +427,8 @@ void names_find(void)
 {
 	enum area area;
 
-	find_entries(STRATEGIES, MMKIT_KIND_STRATEGY);
-	find_entries(ALLOCATORS, MMKIT_KIND_ALLOCATOR);
+	find_strategies();
+	find_allocators();
 	find_benches();
 	name_add(FREE_NAMES, "fuzz");
 	name_add(FREE_NAMES, "fuzz-1._");

@@ -8,25 +8,30 @@
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <linux/perf_event.h>
 #include <unistd.h>
 #include <mmkit/map.h>
+#include <mmkit/memblock.h>
 #include "fuzz.h"
 #include "touch.h"
 
 #define ERROR(call)	((call) < 0 ? -(long)errno : 0)
 
+/* area, again: it is opened anew, which can fail here, and not when it is wanted */
 long op_close(struct machine *m, unsigned int slot, const u64 *v)
 {
-	int old = __atomic_exchange_n(&m->fd[v[0] % AREAS][slot], -1,
-				      __ATOMIC_SEQ_CST);
+	enum area area = v[0] % AREAS;
+	int old = __atomic_exchange_n(&m->fd[area][slot], -1, __ATOMIC_SEQ_CST);
+	long err = old < 0 ? 0 : ERROR(close(old));
 
-	return old < 0 ? 0 : ERROR(close(old));
+	if (!err && v[1])
+		err = ERROR(machine_fd(m, area, slot));
+	return err;
 }
 
 /* --- mappings */
@@ -71,9 +76,6 @@ long op_mmap(struct machine *m, unsigned int slot, const u64 *v)
 	int flags = flags_of(v[4]), fd = machine_fd(m, MAP, slot);
 	void *at = NULL, *hint = NULL;
 
-	/* Every sixteenth page is the event ring's. */
-	if (v[1] % 16 == 15)
-		offset = MMKIT_EVENTS_OFFSET + (v[1] / 16 % 4) * PAGE;
 	over = m->map[v[5] % MAPS];
 	if (v[5] < MAPS && over.at && over.pages >= pages) {
 		hint = over.at;
@@ -85,6 +87,20 @@ long op_mmap(struct machine *m, unsigned int slot, const u64 *v)
 	/* It belongs to the slot of the one that it lies in. */
 	if (!hint)
 		keep_map(m, v[0], (struct mapped){ at, pages }, NULL);
+	return 0;
+}
+
+/* The ring of events, of which the first page is the reader's: map, first, pages, prot */
+long op_ring(struct machine *m, unsigned int slot, const u64 *v)
+{
+	u64 pages = v[2] ?: 1;
+	void *at = mmap(NULL, pages * PAGE, v[3] & 7, MAP_SHARED,
+			machine_fd(m, MAP, slot),
+			MMKIT_EVENTS_OFFSET + v[1] * PAGE);
+
+	if (at == MAP_FAILED)
+		return -errno;
+	keep_map(m, v[0], (struct mapped){ at, pages }, NULL);
 	return 0;
 }
 
@@ -124,19 +140,27 @@ long op_mprotect(struct machine *m, unsigned int slot, const u64 *v)
 	return at ? ERROR(mprotect(at, bytes, v[3] & 7)) : 0;
 }
 
-/* map, pages, flags: MREMAP_MAYMOVE 1, MREMAP_DONTUNMAP 4 */
+/* map, pages: 0 as many as it has; flags: MREMAP_MAYMOVE 1, FIXED 2, DONTUNMAP 4 */
 long op_mremap(struct machine *m, unsigned int slot, const u64 *v)
 {
 	struct mapped map = m->map[v[0] % MAPS];
-	u64 pages = v[1] % MAP_PAGES + 1;
-	void *at;
+	u64 pages = v[1] ? v[1] % MAP_PAGES + 1 : map.pages;
+	void *at, *to = NULL;
 
 	(void)slot;
 	if (!map.at)
 		return 0;
-	at = mremap(map.at, map.pages * PAGE, pages * PAGE, v[2] & 5);
-	if (at == MAP_FAILED)
-		return -errno;
+	if (v[2] & MREMAP_FIXED)
+		to = mmap(NULL, pages * PAGE, PROT_NONE, MAP_PRIVATE |
+			  MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	at = mremap(map.at, map.pages * PAGE, pages * PAGE, v[2] & 7, to);
+	if (at == MAP_FAILED) {
+		long err = -errno;
+
+		if (to)
+			unmap(to, pages);
+		return err;
+	}
 	if (v[2] & 4)
 		unmap(map.at, map.pages);
 	keep_map(m, v[0], (struct mapped){ at, pages }, map.at);
@@ -149,7 +173,11 @@ long op_madvise(struct machine *m, unsigned int slot, const u64 *v)
 	void *at = part(m, v, &bytes);
 
 	(void)slot;
-	return at ? ERROR(madvise(at, bytes, v[3])) : 0;
+	if (!at)
+		return 0;
+	if (v[3] == 26)
+		return poison_one(at);
+	return ERROR(madvise(at, bytes, v[3]));
 }
 
 long op_mlock(struct machine *m, unsigned int slot, const u64 *v)
@@ -223,9 +251,12 @@ long op_vmread(struct machine *m, unsigned int slot, const u64 *v)
 	static __thread u8 text[MAP_PAGES * PAGE];
 	size_t bytes;
 	void *at = part(m, v, &bytes);
-	struct iovec to = { text, at ? bytes : 0 }, from = { at, to.iov_len };
+	struct iovec to = { text, 0 }, from = { at, 0 };
 
 	(void)slot;
+	if (at)
+		to.iov_len = bytes < sizeof(text) ? bytes : sizeof(text);
+	from.iov_len = to.iov_len;
 	return at ? ERROR(process_vm_readv(getpid(), &to, 1, &from, 1, 0)) : 0;
 }
 
@@ -239,6 +270,7 @@ long op_fork(struct machine *m, unsigned int slot, const u64 *v)
 	if (pid < 0)
 		return -errno;
 	if (!pid) {
+		cover_child();
 		for (i = 0; i < MAPS; i++)
 			touch_pages(m, i, 0, v[0] & 1, MAP_PAGES - 1);
 		_exit(0);
@@ -266,7 +298,7 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 		return -errno;
 	m->controlled = true;
 	err = ERROR(write(fd, line, strlen(line)));
-	if (v[1] & 1 && read(fd, answer, sizeof(answer)) < 0)
+	if (v[1] && read(fd, answer, sizeof(answer)) < 0)
 		err = -errno;
 	close(fd);
 	return err;
@@ -288,6 +320,27 @@ long op_debugfs(struct machine *m, unsigned int slot, const u64 *v)
 	return err;
 }
 
+/* --- the sandbox of memblock */
+
+/* More regions than it has room for at first, with gaps between: reserved, nr */
+long op_regions(struct machine *m, unsigned int slot, const u64 *v)
+{
+	struct mmkit_memblock_change change = {
+		.size = sizeof(change), .bytes = PAGE,
+		.verb = v[0] ? MMKIT_MEMBLOCK_RESERVE : MMKIT_MEMBLOCK_ADD,
+		.node = v[0] ? 0 : MMKIT_MEMBLOCK_NO_NODE,
+	};
+	int fd = machine_fd(m, MEMBLOCK, slot);
+	u64 i;
+
+	for (i = 0; i < v[1]; i++) {
+		change.base = 2 * i * PAGE;
+		if (ioctl(fd, MMKIT_MEMBLOCK_CHANGE, &change))
+			return -errno;
+	}
+	return 0;
+}
+
 /* --- the modules */
 
 static long write_text(const char *path, const char *text)
@@ -302,21 +355,57 @@ static long write_text(const char *path, const char *text)
 	return err;
 }
 
-/* Whoever changes one puts it back: see main.c. */
-long op_quota(struct machine *m, unsigned int slot, const u64 *v)
+/* A program that could have all of it would take the machine's memory. */
+#define LIMIT_BYTES	(8ull << 20)	/* of a session; eight of all */
+#define LIMIT_HANDLES	4096ull
+
+static const struct {
+	const char *module;
+	const char *name;
+	u64 usual;
+} parameters[] = {
+	{ "mmkit_core", "session_bytes", LIMIT_BYTES },
+	{ "mmkit_core", "session_handles", LIMIT_HANDLES },
+	{ "mmkit_core", "total_bytes", 8 * LIMIT_BYTES },
+	{ "mmkit_core", "total_handles", 8 * LIMIT_HANDLES },
+	{ "mmkit_map", "max_maps", 65536 },
+	{ "mmkit_map", "pager_patience", 20 },
+};
+
+static long set_parameter(u64 which, u64 to)
 {
-	static const char *const names[] = {
-		"session_bytes", "session_handles", "total_bytes",
-		"total_handles",
-	};
 	char path[80], text[24];
 
-	(void)slot;
-	m->quota = true;
-	snprintf(path, sizeof(path), "/sys/module/mmkit_core/parameters/%s",
-		 names[v[0] % ARRAY_SIZE(names)]);
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)v[1]);
+	which %= ARRAY_SIZE(parameters);
+	snprintf(path, sizeof(path), "/sys/module/%s/parameters/%s",
+		 parameters[which].module, parameters[which].name);
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)to);
 	return write_text(path, text);
+}
+
+void parameters_usual(void)
+{
+	u64 i;
+
+	for (i = 0; i < ARRAY_SIZE(parameters); i++)
+		set_parameter(i, parameters[i].usual);
+}
+
+/* which, to: whoever changes one puts it back, see main.c */
+long op_parameter(struct machine *m, unsigned int slot, const u64 *v)
+{
+	(void)slot;
+	m->changed = true;
+	return set_parameter(v[0], v[1]);
+}
+
+/* The kernel takes back what shrinkers have. */
+long op_shrink(struct machine *m, unsigned int slot, const u64 *v)
+{
+	(void)m;
+	(void)slot;
+	(void)v;
+	return write_text("/proc/sys/vm/drop_caches", "2");
 }
 
 /* --- tracepoints */
@@ -378,44 +467,5 @@ long op_trace(struct machine *m, unsigned int slot, const u64 *v)
 	old = __atomic_exchange_n(&m->perf, fd < 0 ? -1 : fd, __ATOMIC_SEQ_CST);
 	if (old >= 0)
 		close(old);
-	return err;
-}
-
-/* Unloads a module and loads it again, unless somebody uses it. */
-long op_reload(struct machine *m, unsigned int slot, const u64 *v)
-{
-	const char *area = area_names[v[0] % AREAS];
-	struct utsname uts;
-	char name[32], path[160];
-	long err;
-	int fd;
-
-	(void)slot;
-	snprintf(name, sizeof(name), "mmkit_%s", area);
-	uname(&uts);
-	snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko", uts.release,
-		 name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	m->reloaded = true;
-	err = ERROR(syscall(SYS_delete_module, name, O_NONBLOCK));
-	/* Its exit is known by where it lay until now. */
-	execute_flush();
-	if (!err)
-		err = ERROR(syscall(SYS_finit_module, fd, "", 0));
-	/*
-	 * One that failed to load on purpose is needed by the next program; where
-	 * its code lay in that attempt nobody can tell any more.
-	 */
-	if (err) {
-		fail_nth(0);
-		cover_start();
-		syscall(SYS_finit_module, fd, "", 0);
-	}
-	close(fd);
-	cover_modules(name);
-	execute_flush();
-	cover_modules(NULL);
 	return err;
 }

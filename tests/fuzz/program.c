@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Programs: made at random, and changed a little. */
 #include <string.h>
+#include <mmkit/mmkit.h>
 #include "fuzz.h"
 
 /* splitmix64: any seed is a good one. */
@@ -75,6 +76,19 @@ static u64 gfp(struct random *r)
 	return bits;
 }
 
+/* Of which nobody says no, or only who takes no zeroed memory. */
+static u64 usual_gfp(struct random *r)
+{
+	static const u32 usual[] = {
+		0, 0, MMKIT_GFP_KERNEL, MMKIT_GFP_ATOMIC, MMKIT_GFP_NOWAIT,
+		MMKIT_GFP_KERNEL | MMKIT_GFP_NORETRY,
+		MMKIT_GFP_KERNEL | MMKIT_GFP_ZERO | MMKIT_GFP_NOWARN,
+		MMKIT_GFP_RETRY_MAYFAIL,
+	};
+
+	return usual[below(r, ARRAY_SIZE(usual))];
+}
+
 /* A few places of a model's memory, so that they meet. */
 static u64 physical(struct random *r)
 {
@@ -122,9 +136,10 @@ static bool usual(struct random *r, const struct field *field, u64 *v)
 	switch (field->kind) {
 	case ZERO:
 	case BITS:
-	case GFP:
 	case FD:
+	case PID:
 	case SELDOM: *v = 0; return true;
+	case GFP: *v = usual_gfp(r); return true;
 	case NUMBER: *v = below(r, 2); return true;
 	case NODE: *v = field->width == 4 ? ~0u : ~0ull; return true;
 	case PROT: *v = 3; return true;
@@ -161,7 +176,7 @@ static struct value value(struct random *r, const struct program *p, u32 at,
 	case ARRAY: v = chance(r, 10) ? below(r, PLACES) : GOOD; break;
 	case NAME: v = below(r, 128); break;
 	case FD: v = below(r, 6); break;
-	case PID: v = chance(r, 2) ? 0 : below(r, 6); break;
+	case PID: v = chance(r, 2) ? 0 : below(r, 7); break;
 	case ADDRESS: v = address(r); break;
 	case PHYSICAL: v = physical(r); break;
 	case CARVEOUT: v = below(r, 12); break;
@@ -188,25 +203,32 @@ static u16 choose(struct random *r)
 	return i;
 }
 
-static void fill_call(struct random *r, struct program *p, u32 at)
+/* Few calls have many allocations, and the first ones matter most. */
+static u8 nth(struct random *r)
+{
+	return 1 + below(r, chance(r, 4) ? 60 : 12);
+}
+
+static void fill_call(struct random *r, struct program *p, u32 at, bool sane)
 {
 	struct call *call = &p->call[at];
 	const struct command *command = &commands[call->command];
-	bool sane = !chance(r, 5);
 	u32 i;
 
 	/* What a session was told by one call is there for the next. */
 	call->slot = at && !chance(r, 4) ? p->call[at - 1].slot : chance(r, 5);
 	call->place = command->size && chance(r, 40) ? below(r, PLACES) : GOOD;
 	call->beside = chance(r, 12);
-	call->fail = chance(r, 8) ? 1 + below(r, 12) : 0;
+	call->fail = chance(r, 8) ? nth(r) : 0;
+	call->nobody = chance(r, 20);
+	call->killed = command->size && chance(r, 40) ? 1 + below(r, 40) : 0;
 	call->size = command->size && chance(r, 40) ?
 		     (u16)number(r, 4200) : 0;
 	for (i = 0; i < command->nr; i++) {
 		const struct field *field = &command->fields[i];
 
 		call->v[i] = value(r, p, at, field);
-		if (sane && !chance(r, 4) && usual(r, field, &call->v[i].v))
+		if (sane && !chance(r, 8) && usual(r, field, &call->v[i].v))
 			continue;
 		/* A handle is one of its session's. */
 		if (call->v[i].ref && !chance(r, 10))
@@ -220,7 +242,7 @@ static void make_command(struct random *r, struct program *p, u32 at, u16 comman
 {
 	memset(&p->call[at], 0, sizeof(p->call[at]));
 	p->call[at].command = command;
-	fill_call(r, p, at);
+	fill_call(r, p, at, !chance(r, 5));
 }
 
 static void make_call(struct random *r, struct program *p, u32 at)
@@ -309,6 +331,22 @@ static u16 maker(struct random *r, u64 kind)
 	return fits[below(r, nr)];
 }
 
+static void append(struct random *r, struct program *p, u16 command);
+
+/* What a call needs is of use only when it did something, and before. */
+static void append_needed(struct random *r, struct program *p, u16 command)
+{
+	struct call *call;
+
+	append(r, p, command);
+	if (p->nr == CALLS_MAX)
+		return;
+	call = &p->call[p->nr - 1];
+	fill_call(r, p, p->nr - 1, true);
+	call->fail = call->place = call->size = 0;
+	call->beside = call->nobody = call->killed = 0;
+}
+
 /* A call, mostly after those that it needs: for a handle, or for a mapping. */
 static void append(struct random *r, struct program *p, u16 command)
 {
@@ -317,11 +355,11 @@ static void append(struct random *r, struct program *p, u16 command)
 	u32 i;
 
 	if (before && !chance(r, 10) && !is_there(p, index_of(before)))
-		append(r, p, index_of(before));
+		append_needed(r, p, index_of(before));
 	for (i = 0; i < which->nr; i++)
 		if (which->fields[i].kind == HANDLE && !chance(r, 10) &&
 		    !made_before(p, which->fields[i].max))
-			append(r, p, maker(r, which->fields[i].max));
+			append_needed(r, p, maker(r, which->fields[i].max));
 	if (p->nr < CALLS_MAX)
 		make_command(r, p, p->nr++, command);
 }
@@ -336,38 +374,24 @@ struct value *call_value(struct call *call, const char *field)
 	return &call->v[i];
 }
 
-static u64 *field_of(struct call *call, const char *name)
-{
-	return &call_value(call, name)->v;
-}
-
-static struct call *append_in(struct random *r, struct program *p, u8 slot,
-			      const char *name)
-{
-	struct call *call = &p->call[p->nr];
-
-	append(r, p, index_of(name));
-	call->slot = slot;
-	return call;
-}
-
-/* A store of some strategy, mapped and touched: chance alone seldom comes so far. */
+/* A store, maybe a pager's, mapped and touched: chance alone seldom comes so far. */
 static void begin_mapped(struct random *r, struct program *p)
 {
-	u8 slot = chance(r, 5), which = below(r, MAPS);
-	struct call *set = append_in(r, p, slot, "MMKIT_MAP_SET"), *map;
-	u64 pages = 1 + below(r, MAP_PAGES);
+	if (chance(r, 3))
+		append(r, p, index_of("MMKIT_MAP_PAGER"));
+	append(r, p, index_of("touch"));
+}
 
-	*field_of(set, "bytes") = pages * PAGE;
-	if (chance(r, 3)) {
-		*field_of(set, "strategy") = index_of_name(STRATEGIES, "pager");
-		append_in(r, p, slot, "MMKIT_MAP_PAGER");
-	}
-	map = append_in(r, p, slot, "mmap");
-	*field_of(map, "map") = which;
-	*field_of(map, "first") = 0;
-	*field_of(map, "pages") = pages;
-	*field_of(append_in(r, p, slot, "touch"), "map") = which;
+/* One more, mostly of a device that is used already, after what it needs. */
+static void lengthen(struct random *r, struct program *p)
+{
+	if (p->nr == CALLS_MAX)
+		return;
+	if (p->nr && !chance(r, 4))
+		make_near(r, p, p->nr, below(r, p->nr));
+	else
+		make_call(r, p, p->nr);
+	append(r, p, p->call[p->nr].command);
 }
 
 void program_make(struct random *r, struct program *p)
@@ -377,13 +401,8 @@ void program_make(struct random *r, struct program *p)
 	p->nr = 0;
 	if (chance(r, 4))
 		begin_mapped(r, p);
-	while (p->nr < nr) {
-		if (p->nr && !chance(r, 4))
-			make_near(r, p, p->nr, below(r, p->nr));
-		else
-			make_call(r, p, p->nr);
-		append(r, p, p->call[p->nr].command);
-	}
+	while (p->nr < nr)
+		lengthen(r, p);
 }
 
 static void insert(struct random *r, struct program *p)
@@ -428,21 +447,30 @@ static void tweak(struct random *r, struct program *p)
 	struct call *call = &p->call[at];
 	const struct command *command = &commands[call->command];
 
-	switch (below(r, 8)) {
+	switch (below(r, 10)) {
 	case 0:
 		call->beside = !call->beside;
 		return;
 	case 1:
 	case 2:
 		call->fail = call->fail && !chance(r, 3) ?
-			     call->fail + 1u : below(r, 12);
+			     call->fail + 1u : nth(r) - 1u;
 		return;
 	case 3:
 		call->slot = !call->slot;
 		return;
-	}
-	if (!command->nr)
+	case 4:
+		call->nobody = !call->nobody;
 		return;
+	case 5:
+		call->killed = command->size ? below(r, 200) : 0;
+		return;
+	}
+	/* Mostly a single field; all of them, where they never fitted each other. */
+	if (chance(r, 3) || !command->nr) {
+		fill_call(r, p, at, true);
+		return;
+	}
 	i = below(r, command->nr);
 	call->v[i] = value(r, p, at, &command->fields[i]);
 }
@@ -455,8 +483,10 @@ void program_mutate(struct random *r, struct program *p,
 	while (times--) {
 		switch (below(r, 10)) {
 		case 0:
-		case 1:
 			insert(r, p);
+			break;
+		case 1:
+			lengthen(r, p);
 			break;
 		case 2:
 			if (p->nr > 1)

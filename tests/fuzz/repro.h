@@ -23,8 +23,10 @@ static unsigned int nr_threads;
 
 static inline void begin(void)
 {
+	cover_begin();
 	names_find();
 	memory_begin();
+	modules_begin();
 	machine_begin(&machine);
 }
 
@@ -39,6 +41,17 @@ static inline int end(void)
 static inline void beside(void *(*call)(void *unused))
 {
 	pthread_create(&threads[nr_threads++], NULL, call, NULL);
+}
+
+static inline int call_it(void *call)
+{
+	(*(void *(**)(void *unused))call)(NULL);
+	return 0;
+}
+
+static inline void killed(void *(*call)(void *unused), u32 after)
+{
+	in_killed_child(call_it, &call, after);
 }
 
 /* A value whose meaning depends on the machine: a name, an address, a file. */

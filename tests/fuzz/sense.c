@@ -15,9 +15,8 @@
 #include "fuzz.h"
 
 /*
- * A field is from @low to @high, times @unit; zero if the field @when is none of the
- * numbers that @of has a bit for. Where that is none at all it is left alone if @when
- * is zero.
+ * A field is from @low to @high, times @unit, or stays what it is where that is zero;
+ * and it is zero if the field @when is none of the numbers that @of has a bit for.
  */
 struct rule {
 	const char *command;
@@ -52,7 +51,6 @@ static const struct rule rules[] = {
 	{ "MMKIT_PAGES_FRAGMENT", "bytes", 1, 8, 131072, NULL, 0 },
 
 	{ "MMKIT_MAP_SET", "bytes", 1, MAP_PAGES, PAGE, NULL, 0 },
-	{ "MMKIT_MAP_SET", "tune", 0, 1, 1, NULL, 0 },
 	{ "MMKIT_MAP_DESCRIBE", "first", 0, 1, 1, NULL, 0 },
 	{ "MMKIT_MAP_DESCRIBE", "nr", 1, MAP_PAGES, 1, NULL, 0 },
 	{ "MMKIT_MAP_STRATEGIES", "nr", 0, 64, 1, NULL, 0 },
@@ -90,7 +88,7 @@ static const struct rule rules[] = {
 	{ "MMKIT_SLAB_SLABS", "first", 0, 1, 1, NULL, 0 },
 	{ "MMKIT_SLAB_OBJECTS", "first", 0, 1, 1, NULL, 0 },
 	{ "MMKIT_SLAB_OBJECTS", "nr", 1, 64, 1, NULL, 0 },
-	{ "MMKIT_SLAB_POOL", "cache", 0, 0, 1, "over", 0 },
+	{ "MMKIT_SLAB_POOL", "cache", 0, 0, 0, "over", BIT(MMKIT_SLAB_OVER_CACHE) },
 	{ "MMKIT_SLAB_POOL", "bytes", 1, 4096, 1, "over",
 	  BIT(MMKIT_SLAB_OVER_KMALLOC) },
 	{ "MMKIT_SLAB_POOL", "order", 0, 2, 1, "over", BIT(MMKIT_SLAB_OVER_PAGES) },
@@ -128,12 +126,13 @@ static const struct rule rules[] = {
 	{ "MMKIT_MEMBLOCK_CLAIM", "name", 1, 1, 1, NULL, 0 },
 
 	{ "MMKIT_ASPACE_REGIONS", "nr", 1, 64, 1, NULL, 0 },
+	{ "MMKIT_ASPACE_WALK", "nr", 1, MMKIT_LEVELS, 1, NULL, 0 },
 	{ "MMKIT_ASPACE_RANGE", "nr", 1, 2, 1, NULL, 0 },
 	{ "MMKIT_ASPACE_PAGES", "nr", 1, 64, 1, NULL, 0 },
 	{ "MMKIT_ASPACE_TABLES", "nr", 1, 64, 1, NULL, 0 },
 
 	{ "MMKIT_BENCH_RUN", "rounds", 1, 2, 1, NULL, 0 },
-	{ "MMKIT_BENCH_RUN", "x", 1, 64, 1, NULL, 0 },
+	{ "MMKIT_BENCH_RUN", "nr", 0, 3, 1, NULL, 0 },
 	{ "MMKIT_BENCH_RUN", "threads", 0, 2, 1, NULL, 0 },
 	{ "MMKIT_BENCH_RUN", "cpu", NONE, NONE, 1, NULL, 0 },
 	{ "MMKIT_BENCH_SIZES", "nr", 1, MMKIT_BENCH_SIZES_PER_CALL, 1, NULL, 0 },
@@ -151,6 +150,8 @@ static const struct rule rules[] = {
 	{ "MMKIT_BENCH_START", "pause_us", 1, 16, 1, "pattern",
 	  BIT(MMKIT_BENCH_BURST) },
 
+	{ "ring", "first", 0, 1, 1, NULL, 0 },
+	{ "ring", "pages", 1, 2, 1, NULL, 0 },
 	{ "mmap", "first", 0, 0, 1, NULL, 0 },
 	{ "mmap", "hint", MAPS, MAPS, 1, NULL, 0 },
 };
@@ -159,20 +160,24 @@ static const struct rule rules[] = {
 static const struct order {
 	const char *command;
 	const char *before;
-	const char *strategy;	/* of the store, one of them */
+	const char *strategy;	/* of the store there, one of them */
 } orders[] = {
 	{ "mmap", "MMKIT_MAP_SET", NULL },
 	{ "MMKIT_MAP_DESCRIBE", "MMKIT_MAP_SET", NULL },
-	{ "MMKIT_MAP_LOG", "MMKIT_MAP_SET", "dirty|cow|lazyzero" },
+	{ "MMKIT_MAP_LOG", "MMKIT_MAP_SET", "dirty|cow" },
 	{ "MMKIT_MAP_PAGER", "MMKIT_MAP_SET", "pager" },
 	{ "MMKIT_MAP_PAGED", "MMKIT_MAP_SET", "pager" },
 	{ "MMKIT_MAP_STATES", "MMKIT_MAP_SET", "pager" },
+	{ "ring", "MMKIT_MAP_EVENTS", NULL },
+	{ "regions", "MMKIT_MEMBLOCK_SET", NULL },
 	{ "touch", "mmap", NULL }, { "munmap", "mmap", NULL }, { "mprotect", "mmap", NULL },
 	{ "mremap", "mmap", NULL }, { "madvise", "mmap", NULL }, { "mlock", "mmap", NULL },
-	{ "msync", "mmap", NULL }, { "peek", "mmap", NULL }, { "vmread", "mmap", NULL },
+	{ "msync", "mmap", NULL }, { "peek", "mmap", "access|io|iohuge|page" }, { "vmread", "mmap", NULL },
 	{ "MMKIT_SLAB_SLABS", "MMKIT_SLAB_ALLOC", NULL },
 	{ "MMKIT_MEMBLOCK_ALLOC", "MMKIT_MEMBLOCK_CHANGE", NULL },
 	{ "MMKIT_MEMBLOCK_FATES", "MMKIT_MEMBLOCK_OBSERVE", NULL },
+	{ "MMKIT_BENCH_START", "MMKIT_BENCH_SIZES", NULL },
+	{ "shrink", "MMKIT_SLAB_LRU_ADD", NULL },
 };
 
 static const struct order *order_of(const char *command)
@@ -208,12 +213,12 @@ static void rule_apply(struct random *r, struct call *call,
 		       const struct rule *rule)
 {
 	u64 when = rule->when ? get(call, rule->when) : 0;
-	bool wanted = !rule->when || (when < 64 && rule->of & BIT(when));
 
-	if (rule->when && !rule->of && !when)
-		return;
-	set(call, rule->field, wanted ? (rule->low + below(r, rule->high -
-				rule->low + 1)) * rule->unit : 0);
+	if (rule->when && (when >= 64 || !(rule->of & BIT(when))))
+		set(call, rule->field, 0);
+	else if (rule->unit)
+		set(call, rule->field, rule->unit * (rule->low +
+		    below(r, rule->high - rule->low + 1)));
 }
 
 static void choose_strategy(struct random *r, struct call *call,
@@ -223,6 +228,7 @@ static void choose_strategy(struct random *r, struct call *call,
 
 	one_of(r, names, name, sizeof(name));
 	set(call, "strategy", index_of_name(STRATEGIES, name));
+	set(call, "tune", 0);
 }
 
 static struct call *last_of(struct program *p, u32 before, const char *name)
@@ -245,12 +251,28 @@ static void sense_range(struct random *r, struct call *call)
 		return;
 	}
 	set(call, "start", start);
-	set(call, "end", start + (1 + below(r, MAP_PAGES)) * PAGE);
+	set(call, "end", start + (1 + below(r, chance(r, 4) ? 1024 : MAP_PAGES)) *
+		    PAGE);
+}
+
+/* Of the caller's, or at a distance in an area of the kernel's. */
+static void sense_walk(struct random *r, struct call *call)
+{
+	if (chance(r, 2))
+		set(call, "area", MMKIT_AREA_ABSOLUTE);
+	else
+		set(call, "address", below(r, 1 << 18) * PAGE);
+}
+
+/* The whole of it, or a part. */
+static u64 pages_of(struct random *r, u64 all)
+{
+	return chance(r, 2) ? all : 1 + below(r, all);
 }
 
 static void sense_after(struct random *r, struct program *p, u32 at)
 {
-	struct call *call = &p->call[at], *before;
+	struct call *call = &p->call[at], *before, *set_up;
 	const char *name = commands[call->command].name;
 	const struct order *order = order_of(name);
 
@@ -258,14 +280,16 @@ static void sense_after(struct random *r, struct program *p, u32 at)
 	if (!before)
 		return;
 	call->slot = before->slot;
-	if (order->strategy)
-		choose_strategy(r, before, order->strategy);
+	if (order->strategy && (set_up = last_of(p, at, "MMKIT_MAP_SET")))
+		choose_strategy(r, set_up, order->strategy);
 	if (!strcmp(name, "mmap") && get(before, "bytes"))
-		set(call, "pages", 1 + below(r, get(before, "bytes") / PAGE));
+		set(call, "pages", pages_of(r, get(before, "bytes") / PAGE));
 	else if (!strcmp(order->before, "mmap"))
 		set(call, "map", get(before, "map"));
 	else if (!strcmp(name, "MMKIT_SLAB_SLABS"))
 		*call_value(call, "handle") = *call_value(before, "cache");
+	else if (!strcmp(name, "regions"))
+		set(before, "flags", MMKIT_MEMBLOCK_RESIZE);
 	else if (!strcmp(name, "MMKIT_MEMBLOCK_ALLOC")) {
 		set(before, "verb", MMKIT_MEMBLOCK_ADD);
 		set(before, "bytes", 64 << 20);
@@ -273,13 +297,40 @@ static void sense_after(struct random *r, struct program *p, u32 at)
 	}
 }
 
-static void sense_bench(struct random *r, struct call *call)
+/* Most rows take no allocator: the first name that is none is empty. */
+static void sense_run(struct random *r, struct call *call)
 {
-	/* Most rows take no allocator: the first name that is none is empty. */
-	if (!strcmp(commands[call->command].name, "MMKIT_BENCH_RUN"))
-		set(call, "allocator", index_of_name(ALLOCATORS, ""));
-	else if (chance(r, 2))
+	bool allocator;
+	u64 x;
+
+	if (!bench_row(r, get(call, "row"), &x, &allocator))
+		return;
+	set(call, "x", x);
+	set(call, "allocator", allocator ? any_name(r, ALLOCATORS) :
+					   index_of_name(ALLOCATORS, ""));
+}
+
+/* Sizes that the session was told are there to be taken. */
+static void sense_start(struct random *r, struct program *p, u32 at)
+{
+	struct call *call = &p->call[at];
+
+	set(call, "allocator", any_name(r, ALLOCATORS));
+	if (chance(r, 2))
 		set(call, "duration_ms", 0);
+	if (!last_of(p, at, "MMKIT_BENCH_SIZES") || chance(r, 2))
+		return;
+	set(call, "dist", chance(r, 2) ? MMKIT_BENCH_LIST : MMKIT_BENCH_TRACE);
+	set(call, "min", 0);
+	set(call, "max", 0);
+}
+
+static void sense_set(struct random *r, struct call *call)
+{
+	set(call, "tune", strategy_tune(r, get(call, "strategy")));
+	/* Large enough for large entries of page tables. */
+	if (chance(r, 20))
+		set(call, "bytes", (512 * (1 + below(r, 2)) + below(r, 3)) * PAGE);
 }
 
 static bool is_range(const char *name)
@@ -317,11 +368,16 @@ void sense_make(struct random *r, struct program *p, u32 at)
 		sense_range(r, call);
 	else if (!strcmp(name, "MMKIT_ASPACE_PAGES"))
 		set(call, "start", get(call, "start") & -PAGE);
-	else if (!strcmp(name, "MMKIT_BENCH_RUN") ||
-		 !strcmp(name, "MMKIT_BENCH_START"))
-		sense_bench(r, call);
+	else if (!strcmp(name, "MMKIT_ASPACE_WALK"))
+		sense_walk(r, call);
+	else if (!strcmp(name, "MMKIT_BENCH_RUN"))
+		sense_run(r, call);
+	else if (!strcmp(name, "MMKIT_MAP_SET"))
+		sense_set(r, call);
 	else if (!strcmp(name, "MMKIT_SLAB_REUSE") ||
 		 !strcmp(name, "MMKIT_SLAB_LRU"))
 		sense_cache(p, call);
 	sense_after(r, p, at);
+	if (!strcmp(name, "MMKIT_BENCH_START"))
+		sense_start(r, p, at);
 }

@@ -35,6 +35,8 @@ static void write_call(FILE *file, const struct call *call)
 	write_number(file, "place", call->place);
 	write_number(file, "beside", call->beside);
 	write_number(file, "fail", call->fail);
+	write_number(file, "nobody", call->nobody);
+	write_number(file, "killed", call->killed);
 	write_number(file, "size", call->size);
 	for (i = 0; i < command->nr; i++)
 		write_value(file, command->fields[i].name, &call->v[i]);
@@ -80,6 +82,10 @@ static bool read_word(struct call *call, u32 at, char *word)
 		call->beside = v.v;
 	else if (!strcmp(word, "fail") && v.v < 256)
 		call->fail = v.v;
+	else if (!strcmp(word, "nobody") && v.v < 2)
+		call->nobody = v.v;
+	else if (!strcmp(word, "killed") && v.v < 256)
+		call->killed = v.v;
 	else if (!strcmp(word, "size") && v.v < 65536)
 		call->size = v.v;
 	else
@@ -213,6 +219,8 @@ static void c_call(FILE *file, const struct program *p, u32 at)
 
 	fprintf(file, "static void *call%u(void *unused)\n{\n\t(void)unused;\n",
 		at);
+	if (call->nobody)
+		fprintf(file, "\tbe_nobody(true);\n");
 	if (call->fail)
 		fprintf(file, "\tfail_nth(%u);\n", call->fail);
 	if (commands[call->command].run)
@@ -221,6 +229,8 @@ static void c_call(FILE *file, const struct program *p, u32 at)
 		c_command(file, p, at);
 	if (call->fail)
 		fprintf(file, "\tfail_nth(0);\n");
+	if (call->nobody)
+		fprintf(file, "\tbe_nobody(false);\n");
 	fprintf(file, "\treturn NULL;\n}\n\n");
 }
 
@@ -244,7 +254,11 @@ void program_write_c(FILE *file, const struct program *p)
 		c_call(file, p, i);
 	fprintf(file, "int main(void)\n{\n\tbegin();\n");
 	for (i = 0; i < p->nr; i++)
-		fprintf(file, p->call[i].beside ? "\tbeside(call%u);\n" :
-			"\tcall%u(NULL);\n", i);
+		if (p->call[i].killed)
+			fprintf(file, "\tkilled(call%u, %u);\n", i,
+				p->call[i].killed);
+		else
+			fprintf(file, p->call[i].beside ? "\tbeside(call%u);\n" :
+				"\tcall%u(NULL);\n", i);
 	fprintf(file, "\treturn end();\n}\n");
 }

@@ -5,4 +5,6 @@
 /* Reads or writes a byte. Returns 0, or -EFAULT for the signal that came of it. */
 int touch_one(volatile u8 *at, bool write);
 
+int poison_one(void *at);
+
 #endif
