@@ -282,6 +282,24 @@ long op_fork(struct machine *m, unsigned int slot, const u64 *v)
 
 /* --- debugfs */
 
+/*
+ * A run that a line has begun goes on by itself, in a session that stays, and would
+ * change beneath the next programs what is charged.
+ */
+static void stop_run(int fd)
+{
+	char answer[80] = "", line[24];
+	unsigned int handle, threads;
+
+	fail_nth(0);
+	if (pread(fd, answer, sizeof(answer) - 1, 0) < 0 ||
+	    sscanf(answer, "handle %u: %u threads", &handle, &threads) != 2)
+		return;
+	snprintf(line, sizeof(line), "stop %u", handle);
+	if (write(fd, line, strlen(line)) < 0)
+		perror("fuzz: stopping a run");
+}
+
 long op_control(struct machine *m, unsigned int slot, const u64 *v)
 {
 	char line[300], path[64], answer[4096];
@@ -300,6 +318,8 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 	err = ERROR(write(fd, line, strlen(line)));
 	if (v[1] && read(fd, answer, sizeof(answer)) < 0)
 		err = -errno;
+	if (area == BENCH)
+		stop_run(fd);
 	close(fd);
 	return err;
 }
