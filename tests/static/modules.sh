@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# TIMEOUT: 1200
 # KERNELS: stock-6.1 stock-newest
 # LONG: stock-* debug-*
 # The modules compile without a word: gcc with the kernel's extra warnings, and
