@@ -40,6 +40,18 @@ static void name_add(enum list list, const char *name)
 			 name);
 }
 
+/* How many of a list @device told of, for which @ask has room for NAMES_MAX. */
+static u32 ask_list(const char *device, unsigned long cmd, void *ask, const u32 *nr)
+{
+	int fd = open(device, O_RDWR | O_CLOEXEC);
+	u32 got = 0;
+
+	if (fd >= 0 && !ioctl(fd, cmd, ask))
+		got = *nr < NAMES_MAX ? *nr : NAMES_MAX;
+	close(fd);
+	return got;
+}
+
 static void find_allocators(void)
 {
 	static struct mmkit_entry_info entry[NAMES_MAX];
@@ -47,13 +59,10 @@ static void find_allocators(void)
 		.size = sizeof(ask), .kind = MMKIT_KIND_ALLOCATOR, .nr = NAMES_MAX,
 		.entries = (uintptr_t)entry,
 	};
-	int fd = open("/dev/mmkit/info", O_RDWR | O_CLOEXEC);
-	u32 i;
+	u32 nr = ask_list("/dev/mmkit/info", MMKIT_INFO_LIST, &ask, &ask.nr), i;
 
-	if (fd >= 0 && !ioctl(fd, MMKIT_INFO_LIST, &ask))
-		for (i = 0; i < ask.nr && i < NAMES_MAX; i++)
-			name_add(ALLOCATORS, entry[i].name);
-	close(fd);
+	for (i = 0; i < nr; i++)
+		name_add(ALLOCATORS, entry[i].name);
 }
 
 static struct mmkit_map_strategy strategies[NAMES_MAX];
@@ -65,13 +74,10 @@ static void find_strategies(void)
 		.size = sizeof(ask), .nr = NAMES_MAX,
 		.strategies = (uintptr_t)strategies,
 	};
-	int fd = open("/dev/mmkit/map", O_RDWR | O_CLOEXEC);
-	u32 i;
+	u32 nr = ask_list("/dev/mmkit/map", MMKIT_MAP_STRATEGIES, &ask, &ask.nr), i;
 
-	if (fd >= 0 && !ioctl(fd, MMKIT_MAP_STRATEGIES, &ask))
-		for (i = 0; i < ask.nr && i < NAMES_MAX; i++)
-			name_add(STRATEGIES, strategies[i].name);
-	close(fd);
+	for (i = 0; i < nr; i++)
+		name_add(STRATEGIES, strategies[i].name);
 }
 
 static struct mmkit_bench_row rows[NAMES_MAX];
@@ -81,13 +87,10 @@ static void find_benches(void)
 	struct mmkit_bench_list ask = {
 		.size = sizeof(ask), .nr = NAMES_MAX, .rows = (uintptr_t)rows,
 	};
-	int fd = open("/dev/mmkit/bench", O_RDWR | O_CLOEXEC);
-	u32 i;
+	u32 nr = ask_list("/dev/mmkit/bench", MMKIT_BENCH_ROWS, &ask, &ask.nr), i;
 
-	if (fd >= 0 && !ioctl(fd, MMKIT_BENCH_ROWS, &ask))
-		for (i = 0; i < ask.nr && i < NAMES_MAX; i++)
-			name_add(BENCHES, rows[i].name);
-	close(fd);
+	for (i = 0; i < nr; i++)
+		name_add(BENCHES, rows[i].name);
 }
 
 /* --- debugfs */
