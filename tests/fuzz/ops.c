@@ -288,12 +288,15 @@ long op_fork(struct machine *m, unsigned int slot, const u64 *v)
  */
 static void stop_run(int fd)
 {
-	char answer[80] = "", line[24];
+	char answer[512] = "", line[24], *said;
 	unsigned int handle, threads;
 
 	fail_nth(0);
-	if (pread(fd, answer, sizeof(answer) - 1, 0) < 0 ||
-	    sscanf(answer, "handle %u: %u threads", &handle, &threads) != 2)
+	if (pread(fd, answer, sizeof(answer) - 1, 0) < 0)
+		return;
+	/* The line comes first. */
+	said = strchr(answer, '\n');
+	if (!said || sscanf(said, " handle %u: %u threads", &handle, &threads) != 2)
 		return;
 	snprintf(line, sizeof(line), "stop %u", handle);
 	if (write(fd, line, strlen(line)) < 0)
