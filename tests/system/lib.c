@@ -133,6 +133,12 @@ bool has_small_dma(int fd)
 	return false;
 }
 
+/* KASAN's kernels of 6.12 and later: an object is free after a grace period. */
+bool slab_reuse_delayed(void)
+{
+	return !system("zcat /proc/config.gz 2>/dev/null | grep -q ^CONFIG_SLUB_RCU_DEBUG=y");
+}
+
 int map_set(int fd, u64 bytes, const char *strategy)
 {
 	struct mmkit_map_set set = { .size = sizeof(set), .bytes = bytes };

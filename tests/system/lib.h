@@ -46,6 +46,9 @@ u32 pages_zones(int fd, struct mmkit_zone *zones, u32 room);
 bool has_zone(int fd, u32 zone);
 bool has_small_dma(int fd);
 
+/* Slab. */
+bool slab_reuse_delayed(void);	/* MMKIT_SLAB_REUSE is EOPNOTSUPP */
+
 /* Map. */
 int map_set(int fd, u64 bytes, const char *strategy);
 struct mmkit_map_get map_get(int fd);

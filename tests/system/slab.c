@@ -708,12 +708,6 @@ static void dropped(void)
 
 /* --- reuse */
 
-/* KASAN's kernels of 6.12 and later: an object is free after a grace period. */
-static bool reuse_delayed(void)
-{
-	return !system("zcat /proc/config.gz 2>/dev/null | grep -q ^CONFIG_SLUB_RCU_DEBUG=y");
-}
-
 static void reused(const struct mmkit_slab_reuse *arg)
 {
 	/* One that moves to another CPU in between finds other objects there. */
@@ -726,7 +720,7 @@ static void reused(const struct mmkit_slab_reuse *arg)
 
 static void reuse(void)
 {
-	bool delayed = reuse_delayed();
+	bool delayed = slab_reuse_delayed();
 	u32 cache = make(64, MMKIT_SLAB_TYPESAFE_BY_RCU), plain = make(64, 0),
 	    small = make(4, MMKIT_SLAB_TYPESAFE_BY_RCU);
 	struct mmkit_slab_reuse arg = {
