@@ -17,7 +17,7 @@
 #include "fuzz.h"
 
 #define KCOV		"/sys/kernel/debug/kcov"
-#define ENTRIES		(64u << 10)
+#define ENTRIES		(512u << 10)	/* of a call; what comes later is lost */
 #define SECTIONS_MAX	64
 #define FAILED_MAX	2000u		/* that the load of a module comes by */
 #define SPAN		(1u << 19)	/* no section of code is longer */

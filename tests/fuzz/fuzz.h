@@ -75,6 +75,20 @@ struct field {
 	u64 max;
 };
 
+/*
+ * What "trace" does: all events of ours; one of them, counted for the thread; those of
+ * mm's lock, which is taken by code of ours.
+ */
+enum trace {
+	TRACE_OFF, TRACE_ON, TRACE_READ, TRACE_PERF, TRACE_NO_PERF, TRACE_LOCKS,
+	TRACES,
+};
+
+enum traced {
+	TRACED_OPEN, TRACED_CLOSE, TRACED_ALLOC, TRACED_FREE, TRACED_FAULT, TRACED_EVICT,
+	TRACED,
+};
+
 enum area {
 	INFO, AREA_PAGES, MAP, HEAP, SLAB, MEMBLOCK, ASPACE, BENCH, AREAS,
 };
@@ -172,6 +186,7 @@ u64 symbol(u64 v);
 u64 carveout(u64 v);
 void verb_line(u64 v, char *line, size_t room, enum area *area);
 const char *debug_file(u64 v);
+u64 any_file(struct random *r, const char *area);
 
 /* --- running them: machine.c, memory.c, execute.c */
 
@@ -187,6 +202,7 @@ struct machine {
 	bool changed;		/* a parameter, to be put back */
 	bool reloaded;
 	int perf;		/* an event that is counted, or -1 */
+	int pipe[2];		/* that pages are held in, or -1 */
 	bool traced;
 	u64 made[CALLS_MAX];
 	int err[CALLS_MAX];
@@ -197,6 +213,8 @@ struct machine {
 void machine_begin(struct machine *m);
 void machine_end(struct machine *m);
 int machine_fd(struct machine *m, enum area area, unsigned int slot);
+int machine_pipe(struct machine *m);
+void machine_let_go(struct machine *m);	/* of what is in the pipe */
 int info_open(void);		/* for who watches; the same until it is closed */
 void info_close(void);
 u64 meaning(struct machine *m, unsigned int slot, const struct field *field,
@@ -237,6 +255,7 @@ long op_msync(struct machine *m, unsigned int slot, const u64 *v);
 long op_touch(struct machine *m, unsigned int slot, const u64 *v);
 long op_peek(struct machine *m, unsigned int slot, const u64 *v);
 long op_vmread(struct machine *m, unsigned int slot, const u64 *v);
+long op_hold(struct machine *m, unsigned int slot, const u64 *v);
 long op_fork(struct machine *m, unsigned int slot, const u64 *v);
 long op_regions(struct machine *m, unsigned int slot, const u64 *v);
 long op_control(struct machine *m, unsigned int slot, const u64 *v);

@@ -435,6 +435,10 @@ static const struct field on_touch[] = {
 	V(map, SMALL, MAPS - 1), V(first, SMALL, MAP_PAGES), V(write, SMALL, 1),
 	V(pages, SMALL, MAP_PAGES),
 };
+static const struct field on_hold[] = {
+	V(map, SMALL, MAPS - 1), V(first, SMALL, MAP_PAGES),
+	V(pages, SMALL, MAP_PAGES), V(held, SMALL, 3),
+};
 static const struct field on_ring[] = {
 	V(map, SMALL, MAPS - 1), V(first, SMALL, 2), V(pages, SMALL, 4),
 	V(prot, PROT, 0),
@@ -447,7 +451,7 @@ static const struct field on_close[] = {
 	V(area, SMALL, AREAS - 1), V(again, SMALL, 1),
 };
 static const struct field on_control[] = {
-	V(line, SMALL, 1u << 31), V(read, SMALL, 3),
+	V(line, SMALL, 1u << 31), V(read, SMALL, 3), V(before, SMALL, 1),
 };
 static const struct field on_file[] = {
 	V(file, SMALL, 63), V(bytes, BYTES, 8192), V(offset, SMALL, 64),
@@ -459,7 +463,7 @@ static const struct field on_reload[] = {
 	V(module, SMALL, AREAS - 1), V(parameters, SMALL, 63), V(letgo, SMALL, 3),
 	V(late, SMALL, 255),
 };
-static const struct field on_trace[] = { V(what, SMALL, 4), V(event, SMALL, 15) };
+static const struct field on_trace[] = { V(what, SMALL, TRACES - 1), V(event, SMALL, 15) };
 
 /* --- all of it */
 
@@ -557,7 +561,7 @@ const struct command commands[] = {
 	COMMAND("memblock", MMKIT_MEMBLOCK_OBSERVE, mmkit_memblock_observe,
 		memblock_observe, 20),
 	COMMAND("memblock", MMKIT_MEMBLOCK_FATES, mmkit_memblock_fates,
-		memblock_fates, 3),
+		memblock_fates, 8),
 	COMMAND("memblock", MMKIT_MEMBLOCK_BOOT, mmkit_memblock_boot,
 		memblock_boot, 10),
 	COMMAND("memblock", MMKIT_MEMBLOCK_CLAIM, mmkit_memblock_claim,
@@ -587,7 +591,7 @@ const struct command commands[] = {
 		bench_nothing, 5),
 	BARE("bench", MMKIT_BENCH_INFO, mmkit_bench_info, 5),
 	COMMAND("bench", MMKIT_BENCH_ROWS, mmkit_bench_list, bench_rows, 5),
-	COMMAND("bench", MMKIT_BENCH_RUN, mmkit_bench_run, bench_run, 40),
+	COMMAND("bench", MMKIT_BENCH_RUN, mmkit_bench_run, bench_run, 80),
 	COMMAND("bench", MMKIT_BENCH_SIZES, mmkit_bench_sizes, bench_sizes, 20),
 	COMMAND("bench", MMKIT_BENCH_START, mmkit_bench_start, bench_start, 50,
 		MAKES(RUN, mmkit_bench_start)),
@@ -611,9 +615,10 @@ const struct command commands[] = {
 	OTHER("touch", op_touch, on_touch, 150),
 	OTHER("peek", op_peek, on_touch, 20),
 	OTHER("vmread", op_vmread, on_range, 20),
+	OTHER("hold", op_hold, on_hold, 20),
 	OTHER("fork", op_fork, on_fork, 5),
 	OTHER("regions", op_regions, on_regions, 10),
-	OTHER("control", op_control, on_control, 150),
+	OTHER("control", op_control, on_control, 220),
 	OTHER("debugfs", op_debugfs, on_file, 40),
 	OTHER("parameter", op_parameter, on_parameter, 8),
 	{ .name = "shrink", .run = op_shrink, .weight = 4 },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A program's sessions and mappings, and what the values of its calls mean here. */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
@@ -13,6 +14,8 @@ void machine_begin(struct machine *m)
 	memset(m, 0, sizeof(*m));
 	memset(m->fd, -1, sizeof(m->fd));
 	m->perf = -1;
+	m->pipe[0] = -1;
+	m->pipe[1] = -1;
 }
 
 void machine_end(struct machine *m)
@@ -28,24 +31,53 @@ void machine_end(struct machine *m)
 				close(m->fd[i][j]);
 	if (m->perf >= 0)
 		close(m->perf);
+	/* What is held outlives the mappings. */
+	machine_let_go(m);
 	if (m->traced)
-		op_trace(m, 0, (u64[]){ 0, 0 });
+		op_trace(m, 0, (u64[]){ TRACE_OFF, 0 });
+}
+
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+
+/* Opened when it is first used: the end that is written to. */
+int machine_pipe(struct machine *m)
+{
+	int err = 0, fd;
+
+	pthread_mutex_lock(&opening);
+	if (m->pipe[1] < 0 && pipe2(m->pipe, O_CLOEXEC | O_NONBLOCK))
+		err = -errno;
+	fd = m->pipe[1];
+	pthread_mutex_unlock(&opening);
+	return err ?: fd;
+}
+
+void machine_let_go(struct machine *m)
+{
+	u32 i;
+
+	pthread_mutex_lock(&opening);
+	for (i = 0; i < 2; i++) {
+		if (m->pipe[i] >= 0)
+			close(m->pipe[i]);
+		m->pipe[i] = -1;
+	}
+	pthread_mutex_unlock(&opening);
 }
 
 /* Opened when it is first used, by one of two threads. */
 int machine_fd(struct machine *m, enum area area, unsigned int slot)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	char path[32];
 	int fd;
 
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&opening);
 	if (m->fd[area][slot] < 0) {
 		snprintf(path, sizeof(path), "/dev/mmkit/%s", area_names[area]);
 		m->fd[area][slot] = open(path, O_RDWR | O_CLOEXEC);
 	}
 	fd = m->fd[area][slot];
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&opening);
 	return fd;
 }
 

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,6 +84,8 @@ static void faults_begin(void)
 	 * a serial line has. The complaints are read from /dev/kmsg.
 	 */
 	write_file("/proc/sys/kernel/printk", "4");
+	/* Pages whose struct pages are in part another's, as big machines have. */
+	write_file("/proc/sys/vm/hugetlb_optimize_vmemmap", "1");
 	write_file("/proc/sys/vm/nr_hugepages", "4");
 	/* An oops is the worker's end, not the machine's. */
 	write_file("/proc/sys/kernel/panic_on_oops", "0");
@@ -127,7 +130,7 @@ static void next_program(struct random *r)
 		state->now = state->old[state->at_old++];
 		return;
 	}
-	if (!state->nr || chance(r, 4)) {
+	if (!state->nr || chance(r, 2)) {
 		program_make(r, &state->now);
 		return;
 	}
@@ -273,7 +276,7 @@ static void tell(u64 seed)
  */
 static void tell_commands(FILE *file)
 {
-	u64 rest = state->us_all - state->us_end, done = state->done ?: 1;
+	s64 rest = state->us_all - state->us_end, done = state->done ?: 1;
 	u32 command, err, all;
 
 	for (command = 0; command < nr_commands; command++) {
@@ -292,7 +295,7 @@ static void tell_commands(FILE *file)
 		fputc('\n', file);
 	}
 	fprintf(file, "given (programs) %" PRIu64 " us %" PRIu64 " end %" PRIu64
-		" between calls %" PRIu64 "\n", state->done, state->us_all / done,
+		" between calls %" PRId64 "\n", state->done, state->us_all / done,
 		state->us_end / done, rest / done);
 }
 
@@ -466,12 +469,20 @@ static int usage(int status)
 	return status;
 }
 
+/* What is charged to a memory cgroup other than the root is charged in earnest. */
+static void cgroup_begin(void)
+{
+	mkdir("/sys/fs/cgroup/fuzz", 0755);
+	write_file("/sys/fs/cgroup/fuzz/cgroup.procs", "0");
+}
+
 static void begin(void)
 {
 	cover_begin();
 	names_find();
 	watch_begin();
 	faults_begin();
+	cgroup_begin();
 	parameters_usual();
 }
 

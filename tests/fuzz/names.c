@@ -141,6 +141,19 @@ const char *debug_file(u64 v)
 	return files[v % nr_files];
 }
 
+/* One of an area's, or, where it has none, of any. */
+u64 any_file(struct random *r, const char *area)
+{
+	u32 fits[FILES_MAX], nr = 0, i;
+	char path[64];
+	size_t len = snprintf(path, sizeof(path), DEBUG "%s/", area);
+
+	for (i = 0; i < nr_files; i++)
+		if (!strncmp(files[i], path, len))
+			fits[nr++] = i;
+	return nr ? fits[below(r, nr)] : below(r, FILES_MAX);
+}
+
 /* --- a line for a control file, out of what "help" says */
 
 static const char *const odd_operands[] = {
@@ -217,6 +230,7 @@ static const struct {
 	{ "DIST", .one_of = "fixed|uniform|list|zipf|trace" },
 	{ "MILLISECONDS", .one_of = "1|2" },
 	{ "MICROSECONDS", .one_of = "1|10" },
+	{ "TRIES", .one_of = "1|128" },
 	{ "NAME", .one_of = "fuzz|a.b_c-1" },
 	{ "STRATEGY", .list = STRATEGIES },
 	{ "ALLOCATOR", .list = ALLOCATORS },
@@ -249,7 +263,10 @@ static void known_operand(struct random *r, size_t which, char *text, size_t roo
 						   below(r, 64), name));
 }
 
-/* What nothing is said of is a small number: a handle, a count, an order. */
+/*
+ * What nothing is said of is a small number: a count, an order. So is a handle, with a
+ * "$" before it: control.c may know one that is there.
+ */
 static void operand(struct random *r, const char *word, char *text, size_t room)
 {
 	size_t i;
@@ -264,6 +281,8 @@ static void operand(struct random *r, const char *word, char *text, size_t room)
 			break;
 	if (i < ARRAY_SIZE(operands))
 		known_operand(r, i, text, room);
+	else if (!strcmp(word, "HANDLE") || !strcmp(word, "CACHE"))
+		snprintf(text, room, "$%u", (u32)(1 + below(r, 3)));
 	else if (strchr(word, '|'))
 		one_of(r, word, text, room);
 	else if (*word >= 'a' && *word <= 'z')

@@ -260,6 +260,26 @@ long op_vmread(struct machine *m, unsigned int slot, const u64 *v)
 	return at ? ERROR(process_vm_readv(getpid(), &to, 1, &from, 1, 0)) : 0;
 }
 
+/*
+ * Somebody who holds pages without mapping them: a pipe. map, first, pages, held: 0 lets
+ * go of all.
+ */
+long op_hold(struct machine *m, unsigned int slot, const u64 *v)
+{
+	size_t bytes;
+	struct iovec of = { part(m, v, &bytes), 0 };
+	int fd;
+
+	(void)slot;
+	if (!v[3])
+		machine_let_go(m);
+	if (!v[3] || !of.iov_base)
+		return 0;
+	of.iov_len = bytes;
+	fd = machine_pipe(m);
+	return fd < 0 ? fd : ERROR(vmsplice(fd, &of, 1, SPLICE_F_NONBLOCK));
+}
+
 /* A child touches what it inherited, and ends. */
 long op_fork(struct machine *m, unsigned int slot, const u64 *v)
 {
@@ -280,52 +300,7 @@ long op_fork(struct machine *m, unsigned int slot, const u64 *v)
 	return 0;
 }
 
-/* --- debugfs */
-
-/*
- * A run that a line has begun goes on by itself, in a session that stays, and would
- * change beneath the next programs what is charged.
- */
-static void stop_run(int fd)
-{
-	char answer[512] = "", line[24], *said;
-	unsigned int handle, threads;
-
-	fail_nth(0);
-	if (pread(fd, answer, sizeof(answer) - 1, 0) < 0)
-		return;
-	/* The line comes first. */
-	said = strchr(answer, '\n');
-	if (!said || sscanf(said, " handle %u: %u threads", &handle, &threads) != 2)
-		return;
-	snprintf(line, sizeof(line), "stop %u", handle);
-	if (write(fd, line, strlen(line)) < 0)
-		perror("fuzz: stopping a run");
-}
-
-long op_control(struct machine *m, unsigned int slot, const u64 *v)
-{
-	char line[300], path[64], answer[4096];
-	enum area area;
-	long err;
-	int fd;
-
-	(void)slot;
-	verb_line(v[0], line, sizeof(line), &area);
-	snprintf(path, sizeof(path), "/sys/kernel/debug/mmkit/%s/control",
-		 area_names[area]);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	m->controlled = true;
-	err = ERROR(write(fd, line, strlen(line)));
-	if (v[1] && read(fd, answer, sizeof(answer)) < 0)
-		err = -errno;
-	if (area == BENCH)
-		stop_run(fd);
-	close(fd);
-	return err;
-}
+/* --- debugfs; control files: control.c */
 
 long op_debugfs(struct machine *m, unsigned int slot, const u64 *v)
 {
@@ -345,17 +320,26 @@ long op_debugfs(struct machine *m, unsigned int slot, const u64 *v)
 
 /* --- the sandbox of memblock */
 
-/* More regions than it has room for at first, with gaps between: reserved, nr */
+/*
+ * More regions than it has room for at first, with gaps between, and one in which there
+ * is room for a longer list of them: reserved, nr
+ */
 long op_regions(struct machine *m, unsigned int slot, const u64 *v)
 {
 	struct mmkit_memblock_change change = {
-		.size = sizeof(change), .bytes = PAGE,
-		.verb = v[0] ? MMKIT_MEMBLOCK_RESERVE : MMKIT_MEMBLOCK_ADD,
-		.node = v[0] ? 0 : MMKIT_MEMBLOCK_NO_NODE,
+		.size = sizeof(change), .base = 1 << 30, .bytes = 1 << 20,
+		.verb = MMKIT_MEMBLOCK_ADD, .node = MMKIT_MEMBLOCK_NO_NODE,
 	};
 	int fd = machine_fd(m, MEMBLOCK, slot);
 	u64 i;
 
+	if (ioctl(fd, MMKIT_MEMBLOCK_CHANGE, &change))
+		return -errno;
+	if (v[0]) {
+		change.verb = MMKIT_MEMBLOCK_RESERVE;
+		change.node = 0;
+	}
+	change.bytes = PAGE;
 	for (i = 0; i < v[1]; i++) {
 		change.base = 2 * i * PAGE;
 		if (ioctl(fd, MMKIT_MEMBLOCK_CHANGE, &change))
@@ -433,14 +417,18 @@ long op_shrink(struct machine *m, unsigned int slot, const u64 *v)
 
 /* --- tracepoints */
 
-#define EVENTS	"/sys/kernel/tracing/events/mmkit/"
+#define TRACING	"/sys/kernel/tracing/"
+#define EVENTS	TRACING "events/mmkit/"
+#define LOCKS	TRACING "events/mmap_lock/"
 
 /* One of ours, counted for this thread as perf does. */
 static int count_event(u64 v)
 {
-	static const char *const events[] = {
-		"mmkit_session_open", "mmkit_session_close", "mmkit_alloc",
-		"mmkit_free", "mmkit_fault", "mmkit_evict",
+	static const char *const events[TRACED] = {
+		[TRACED_OPEN] = "mmkit_session_open",
+		[TRACED_CLOSE] = "mmkit_session_close",
+		[TRACED_ALLOC] = "mmkit_alloc", [TRACED_FREE] = "mmkit_free",
+		[TRACED_FAULT] = "mmkit_fault", [TRACED_EVICT] = "mmkit_evict",
 	};
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr),
@@ -451,7 +439,7 @@ static int count_event(u64 v)
 	int got;
 
 	snprintf(path, sizeof(path), EVENTS "%s/id",
-		 events[v % ARRAY_SIZE(events)]);
+		 events[v % TRACED]);
 	file = fopen(path, "re");
 	if (!file)
 		return -errno;
@@ -463,7 +451,15 @@ static int count_event(u64 v)
 	return got < 0 ? -errno : got;
 }
 
-/* what: events off, on, read, perf, no perf; event */
+static void forget_traced(void)
+{
+	int fd = open(TRACING "trace", O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+}
+
+/* what: enum trace; event */
 long op_trace(struct machine *m, unsigned int slot, const u64 *v)
 {
 	static __thread char text[65536];
@@ -471,19 +467,25 @@ long op_trace(struct machine *m, unsigned int slot, const u64 *v)
 	long err = 0;
 
 	(void)slot;
-	switch (v[0] % 5) {
-	case 0:
-		return write_text(EVENTS "enable", "0");
-	case 1:
+	switch (v[0] % TRACES) {
+	case TRACE_OFF:
+		err = write_text(LOCKS "enable", "0");
+		return write_text(EVENTS "enable", "0") ?: err;
+	case TRACE_LOCKS:
 		m->traced = true;
+		return write_text(LOCKS "enable", "1");
+	case TRACE_ON:
+		m->traced = true;
+		/* Of the programs before nothing is left to be read. */
+		forget_traced();
 		return write_text(EVENTS "enable", "1");
-	case 2:
-		fd = open("/sys/kernel/tracing/trace", O_RDONLY | O_CLOEXEC);
+	case TRACE_READ:
+		fd = open(TRACING "trace", O_RDONLY | O_CLOEXEC);
 		err = fd < 0 ? -errno : ERROR(read(fd, text, sizeof(text)));
 		if (fd >= 0)
 			close(fd);
 		return err;
-	case 3:
+	case TRACE_PERF:
 		fd = count_event(v[1]);
 		err = fd < 0 ? fd : 0;
 	}

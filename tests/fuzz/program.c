@@ -380,6 +380,39 @@ static void begin_mapped(struct random *r, struct program *p)
 	if (chance(r, 3))
 		append(r, p, index_of("MMKIT_MAP_PAGER"));
 	append(r, p, index_of("touch"));
+	/* Pages that cannot go are in the way of those that come. */
+	if (chance(r, 4)) {
+		append(r, p, index_of("hold"));
+		append(r, p, index_of("touch"));
+	}
+}
+
+/* Tracepoints, with somebody who listens: of what a pager does, or a walk of tables. */
+static void begin_traced(struct random *r, struct program *p)
+{
+	static const u8 how[] = { TRACE_ON, TRACE_ON, TRACE_PERF, TRACE_LOCKS };
+	u8 what = how[below(r, ARRAY_SIZE(how))];
+	struct call *call;
+
+	append_needed(r, p, index_of("trace"));
+	call = &p->call[p->nr - 1];
+	call_value(call, "what")->v = what;
+	call_value(call, "event")->v = chance(r, 3) ? TRACED_FAULT : TRACED_EVICT;
+	if (what == TRACE_LOCKS) {
+		append(r, p, index_of("MMKIT_ASPACE_RANGE"));
+		return;
+	}
+	if (chance(r, 2))
+		append(r, p, index_of("MMKIT_MAP_PAGER"));
+	append(r, p, index_of("touch"));
+}
+
+static void end_traced(struct random *r, struct program *p)
+{
+	if (p->nr == CALLS_MAX)
+		return;
+	append_needed(r, p, index_of("trace"));
+	call_value(&p->call[p->nr - 1], "what")->v = TRACE_READ;
 }
 
 /* One more, mostly of a device that is used already, after what it needs. */
@@ -397,12 +430,17 @@ static void lengthen(struct random *r, struct program *p)
 void program_make(struct random *r, struct program *p)
 {
 	u32 nr = 2 + below(r, CALLS_MAX - 2);
+	bool traced = chance(r, 10);
 
 	p->nr = 0;
-	if (chance(r, 4))
+	if (traced)
+		begin_traced(r, p);
+	else if (chance(r, 4))
 		begin_mapped(r, p);
 	while (p->nr < nr)
 		lengthen(r, p);
+	if (traced)
+		end_traced(r, p);
 }
 
 static void insert(struct random *r, struct program *p)

@@ -98,7 +98,7 @@ static const struct rule rules[] = {
 	{ "MMKIT_SLAB_GIVE", "nr", 0, 4, 1, NULL, 0 },
 	{ "MMKIT_SLAB_LRU_ADD", "count", 1, 40, 1, NULL, 0 },
 	{ "MMKIT_SLAB_REUSE", "rounds", 1, 8, 1, NULL, 0 },
-	{ "MMKIT_SLAB_REUSE", "tries", 1, 16, 1, NULL, 0 },
+	{ "MMKIT_SLAB_REUSE", "tries", 1, 128, 1, NULL, 0 },
 
 	{ "MMKIT_MEMBLOCK_CHANGE", "node", MMKIT_MEMBLOCK_NO_NODE,
 	  MMKIT_MEMBLOCK_NO_NODE, 1, "verb",
@@ -119,7 +119,7 @@ static const struct rule rules[] = {
 	{ "MMKIT_MEMBLOCK_OBSERVE", "memblock", 0, 0, 1, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_OBSERVE", "memory_regions", 1, 1, 1, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_OBSERVE", "reserved_regions", 2, 2, 1, NULL, 0 },
-	{ "MMKIT_MEMBLOCK_FATES", "nr", 1, 64, 1, NULL, 0 },
+	{ "MMKIT_MEMBLOCK_FATES", "nr", 1, 3, 1, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_BOOT", "nr", 1, 16, 1, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_CLAIM", "base", 0, 7, 1, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_CLAIM", "bytes", 1, 8, PAGE, NULL, 0 },
@@ -163,16 +163,17 @@ static const struct order {
 	const char *strategy;	/* of the store there, one of them */
 } orders[] = {
 	{ "mmap", "MMKIT_MAP_SET", NULL },
-	{ "MMKIT_MAP_DESCRIBE", "MMKIT_MAP_SET", NULL },
-	{ "MMKIT_MAP_LOG", "MMKIT_MAP_SET", "dirty|cow" },
+	{ "MMKIT_MAP_DESCRIBE", "touch", "shmem|lazyzero|dma|kmalloc|vmalloc|pager|cow|blocks" },
+	{ "MMKIT_MAP_LOG", "touch", "dirty|cow" },
 	{ "MMKIT_MAP_PAGER", "MMKIT_MAP_SET", "pager" },
-	{ "MMKIT_MAP_PAGED", "MMKIT_MAP_SET", "pager" },
-	{ "MMKIT_MAP_STATES", "MMKIT_MAP_SET", "pager" },
+	{ "MMKIT_MAP_PAGED", "MMKIT_MAP_PAGER", "pager" },
+	{ "MMKIT_MAP_STATES", "MMKIT_MAP_PAGER", "pager" },
 	{ "ring", "MMKIT_MAP_EVENTS", NULL },
 	{ "regions", "MMKIT_MEMBLOCK_SET", NULL },
 	{ "touch", "mmap", NULL }, { "munmap", "mmap", NULL }, { "mprotect", "mmap", NULL },
 	{ "mremap", "mmap", NULL }, { "madvise", "mmap", NULL }, { "mlock", "mmap", NULL },
 	{ "msync", "mmap", NULL }, { "peek", "mmap", "access|io|iohuge|page" }, { "vmread", "mmap", NULL },
+	{ "hold", "touch", "pager|page|vmalloc|lazyzero" },
 	{ "MMKIT_SLAB_SLABS", "MMKIT_SLAB_ALLOC", NULL },
 	{ "MMKIT_MEMBLOCK_ALLOC", "MMKIT_MEMBLOCK_CHANGE", NULL },
 	{ "MMKIT_MEMBLOCK_FATES", "MMKIT_MEMBLOCK_OBSERVE", NULL },
@@ -270,9 +271,16 @@ static u64 pages_of(struct random *r, u64 all)
 	return chance(r, 2) ? all : 1 + below(r, all);
 }
 
+/* Of pages that the store has. */
+static void sense_describe(struct random *r, struct call *call, u64 pages)
+{
+	set(call, "first", 0);
+	set(call, "nr", pages_of(r, pages));
+}
+
 static void sense_after(struct random *r, struct program *p, u32 at)
 {
-	struct call *call = &p->call[at], *before, *set_up;
+	struct call *call = &p->call[at], *before, *set_up = NULL;
 	const char *name = commands[call->command].name;
 	const struct order *order = order_of(name);
 
@@ -284,7 +292,9 @@ static void sense_after(struct random *r, struct program *p, u32 at)
 		choose_strategy(r, set_up, order->strategy);
 	if (!strcmp(name, "mmap") && get(before, "bytes"))
 		set(call, "pages", pages_of(r, get(before, "bytes") / PAGE));
-	else if (!strcmp(order->before, "mmap"))
+	else if (!strcmp(name, "MMKIT_MAP_DESCRIBE") && set_up)
+		sense_describe(r, call, get(set_up, "bytes") / PAGE ?: 1);
+	else if (!strcmp(order->before, "mmap") || !strcmp(name, "hold"))
 		set(call, "map", get(before, "map"));
 	else if (!strcmp(name, "MMKIT_SLAB_SLABS"))
 		*call_value(call, "handle") = *call_value(before, "cache");
@@ -323,6 +333,18 @@ static void sense_start(struct random *r, struct program *p, u32 at)
 	set(call, "dist", chance(r, 2) ? MMKIT_BENCH_LIST : MMKIT_BENCH_TRACE);
 	set(call, "min", 0);
 	set(call, "max", 0);
+}
+
+/* A file that tells of what a call before has made. */
+static void sense_file(struct random *r, struct program *p, u32 at)
+{
+	struct call *call = &p->call[at];
+	const char *area = at ? commands[p->call[below(r, at)].command].area : NULL;
+
+	if (area)
+		set(call, "file", any_file(r, area));
+	set(call, "bytes", 8192);
+	set(call, "offset", 0);
 }
 
 static void sense_set(struct random *r, struct call *call)
@@ -377,6 +399,8 @@ void sense_make(struct random *r, struct program *p, u32 at)
 	else if (!strcmp(name, "MMKIT_SLAB_REUSE") ||
 		 !strcmp(name, "MMKIT_SLAB_LRU"))
 		sense_cache(p, call);
+	else if (!strcmp(name, "debugfs"))
+		sense_file(r, p, at);
 	sense_after(r, p, at);
 	if (!strcmp(name, "MMKIT_BENCH_START"))
 		sense_start(r, p, at);
