@@ -21,8 +21,12 @@ grep '^seed' "$WORK/err" | tail -n 1 | sed 's/^/# /'
 sed 's/^/# /' "$WORK/out"
 ok "all of them were run" grep -q "^seed 1: $PROGRAMS programs" "$WORK/err"
 percent=$(sed -n 's/^all .*, *\([0-9]*\)\.[0-9] %$/\1/p' "$WORK/out")
-ok "three in four of the sites were reached, and which is known (${percent:-0} %)" \
-	test "${percent:-0}" -ge 75
+# Threads and timing make one run of a seed differ from the next. What other kernels
+# have of the modules differs too: there it is a bound against going astray.
+least=75
+[ "$KERNEL" != debug-6.1 ] || least=84
+ok "$least % of the sites were reached, and which is known (${percent:-0} %)" \
+	test "${percent:-0}" -ge "$least"
 # A command that never succeeds hides what lies behind its checks.
 never=$(awk -v cannot=" $CANNOT " '$3 == "good" && $2 >= 10 && !$4 &&
 	!index(cannot, " " $1 " ") { print $1 }' "${MMKIT_BUILD:-build}/fuzz/given")
