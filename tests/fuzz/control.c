@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "fuzz.h"
@@ -51,12 +52,14 @@ struct control {
 
 static bool is_one_of(const char *verb, const char *verbs)
 {
-	size_t len = strcspn(verb, " ");
+	size_t len = strcspn(verb, " "), this;
 	const char *at;
 
-	for (at = verbs; at; at = strchr(at, '|'), at += !!at)
-		if (!strncmp(at, verb, len) && (at[len] == '|' || !at[len]))
+	for (at = verbs; *at; at += this + (at[this] == '|')) {
+		this = strcspn(at, "|");
+		if (this == len && !strncmp(at, verb, len))
 			return true;
+	}
 	return false;
 }
 
@@ -95,14 +98,15 @@ static void listen(struct control *control)
  */
 static void fill_in(const struct control *control, char *line, u32 which)
 {
-	char text[LINE], *at;
+	char text[LINE], *at, *end;
 	u32 nr;
 
 	while ((at = strchr(line, '$'))) {
-		nr = which ?: (u32)(at[1] - '0');
+		nr = strtoul(at + 1, &end, 10);
+		nr = which ?: nr;
 		snprintf(text, sizeof(text), "%.*s%u%s", (int)(at - line), line,
 			 nr && nr <= control->nr ? control->handle[nr - 1] : nr,
-			 at + 2);
+			 end);
 		strcpy(line, text);
 	}
 }
@@ -131,7 +135,6 @@ static void give_back(struct control *control)
 	char line[LINE];
 	u32 i;
 
-	fail_nth(0);
 	while (control->nr--)
 		for (i = 0; i < 2 && undo[control->area][i]; i++) {
 			snprintf(line, sizeof(line), "%s %u",
@@ -145,10 +148,12 @@ static long say_line(struct control *control, char *line, const u64 *v)
 {
 	const struct wish *wish = v[2] ? wish_of(control->area, line) : NULL;
 	char answer[4096];
-	u32 nth = fail_left();
 	long err;
+	u32 nth;
 
 	if (wish) {
+		/* To ask is a copy that may fail, too. */
+		nth = fail_left();
 		fail_nth(0);
 		prepare(control, wish);
 		fail_nth(nth);
@@ -176,6 +181,8 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 		return -errno;
 	m->controlled = true;
 	err = say_line(&control, line, v);
+	/* What is to fail on purpose has done so by now: a run must be stopped. */
+	fail_nth(0);
 	if (control.area == BENCH)
 		listen(&control);
 	give_back(&control);
