@@ -16,7 +16,7 @@ $(foreach v,KERNEL MEM SMP NUMA SWAP APPEND EXTRA PROGS TIMEOUT SILENCE ICOUNT N
 comma := ,
 as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
 
-.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz races stress check-hard check-host lava check-lava farm check-farm clean help
+.PHONY: all modules tools examples load unload dkms-install dkms-remove intree vm shell bug demo pictures check check-all torture mutants failnth fuzz races stress coverage check-hard check-host lava check-lava farm check-farm clean help
 
 # The tools first: mmkit doctor helps when the modules do not build.
 all: tools
@@ -164,6 +164,12 @@ stress:
 	@tests/setup check stress
 	@tests/system/stress.sh
 
+# Which blocks of the modules' code all tests run, on a debug kernel that counts: WANT=
+# percent, TEST=0 for the table alone, KEEP=1 to add to it; and SCRIPTS= for some of them.
+coverage:
+	@tests/setup check stress
+	@tests/coverage $(SCRIPTS)
+
 # The long forms of all that looks for bugs, or PARTS= of them, and a table of figures;
 # UPDATE=1 puts it into docs/hardening.md.
 check-hard:
@@ -214,6 +220,7 @@ help:
 	@echo 'make fuzz           the devices on a debug kernel, led by coverage; PROGRAMS=n'
 	@echo 'make races          pairs of what may happen at once; ROUNDS= SECONDS_EACH= PAIR='
 	@echo 'make stress         fio, stress-ng and trinity on the devices; STRESS_SECONDS='
+	@echo 'make coverage       which code of the modules the tests run; WANT= SCRIPTS='
 	@echo 'make check-hard     the long forms of all of these; PARTS=, UPDATE=1'
 	@echo 'make check-host     the tests that need no VM'
 	@echo 'make lava           a job for LAVA: KERNEL= SUITE=, VALIDATE=1; docs/farm.md'

@@ -78,7 +78,7 @@ modules_make() {
 	# than what was made of it, even where it is an older version.
 	# shellcheck disable=SC2086
 	(cd "$TOP" && rsync -rlpR --checksum --delete --exclude='*.o' --exclude='*.ko' \
-		--exclude='*.mod' --exclude='*.mod.c' --exclude='.*' \
+		--exclude='*.mod' --exclude='*.mod.c' --exclude='*.gcno' --exclude='.*' \
 		--exclude=/modules/compat/have.h $src "$dir/src/")
 	kernel_make "$dir" -s -j"$(nproc)" -C "$K_DIR" M="$dir/src" "$@" modules \
 		>"$dir/make.log" 2>&1 || rc=$?

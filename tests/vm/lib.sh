@@ -296,10 +296,12 @@ source_choose() {
 BOOT_PART=modules/memblock/boot
 
 # provide_source PACKAGE CONFIG...: a kernel built from Debian's source with
-# BOOT_PART, tinyconfig with each CONFIG merged over what came before it.
+# BOOT_PART, tinyconfig with each CONFIG merged over what came before it. With COVER,
+# it is another that has gcov.
 provide_source() {
 	local configs=("${@:2}") home key
 
+	[ -z "${COVER:-}" ] || configs+=(gcov.config)
 	configs=("${configs[@]/#/$VM/kernels/}")
 	source_choose "$1"
 	need debug gcc make bison flex bc
@@ -351,7 +353,7 @@ source_build() {
 		"$out/.config" "${configs[@]}" >>"$home/config.log"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" olddefconfig
 	config_survived "$src" "$out/.config" "${configs[@]}"
-	say "building $K_NAME from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
+	say "building $K_NAME${COVER:+ with gcov} from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
 	quietly "$home/build.log" "building $K_NAME" \
 		nice "$@" -j"$(nproc)" bzImage modules
 	: >"$home/.complete"

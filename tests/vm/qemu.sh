@@ -8,12 +8,14 @@ vm_defaults() {
 	TIMEOUT=${TIMEOUT:-120} APPEND=${APPEND:-} EXTRA=${EXTRA:-}
 	SWAP=${SWAP:-} NUMA=${NUMA:-} ICOUNT=${ICOUNT:-} PROGS=${PROGS:-}
 	NOLOAD=${NOLOAD:-} SIGN=${SIGN:-} KMEMLEAK=${KMEMLEAK:-} LOG=${LOG:-}
-	PLUGIN=${PLUGIN:-} SILENCE=${SILENCE:-90}
+	PLUGIN=${PLUGIN:-} SILENCE=${SILENCE:-90} COVER=${COVER:-}
 	EXPECT_LOG=${EXPECT_LOG:-} EXPECT_TAINT=${EXPECT_TAINT:-0}
 	[ "$ICOUNT" != 0 ] || ICOUNT=
 	[ "$NOLOAD" != 0 ] || NOLOAD=
 	[ "$SIGN" != 0 ] || SIGN=
 	[ "$SWAP" != 0 ] || SWAP=
+	[ -z "$COVER" ] || mkdir -p "$COVER" 2>/dev/null ||
+		die 125 "COVER=$COVER is no folder that can be written"
 	[[ $ICOUNT =~ ^1?$ ]] || die 125 "ICOUNT=$ICOUNT is neither 0 nor 1"
 	[[ $SWAP =~ ^([0-9]+[KMG])?$ ]] || die 125 "SWAP=$SWAP is not a size such as 64M"
 	[[ $EXPECT_TAINT =~ ^[0-9]+$ ]] ||
@@ -83,7 +85,7 @@ vm_guest() {
 		read -r ROWS COLS < <(stty size)
 	fi
 	for v in MODE NONCE K_NAME SWAP NOLOAD KMEMLEAK HOST_TERM ROWS COLS EXPECT_LOG \
-		EXPECT_TAINT; do
+		EXPECT_TAINT COVER; do
 		echo "$v=$(quote "${!v}")"
 	done >"$root/mmkit/env"
 	[ "$MODE" != console ] || cp "$VM/scan-log" "$VM/tap.awk" "$root/mmkit/"
@@ -199,6 +201,11 @@ vm_say_machine() {
 		QEMU+=(-drive "if=none,id=swap,format=raw,file=$T/swap"
 			-device "virtio-blk-pci,drive=swap")
 	fi
+	if [ -n "$COVER" ]; then
+		truncate -s 64M "$T/cover"
+		QEMU+=(-drive "if=none,id=cover,format=raw,file=$T/cover"
+			-device "virtio-blk-pci,drive=cover,serial=cover")
+	fi
 	QEMU+=(-kernel "$K_IMAGE" -initrd "$T/initrd" -append "console=ttyS0 $WORDS $APPEND"
 		-chardev "file,id=c0,path=$LOGFILE" -chardev "file,id=c3,path=$T/end")
 	if [ "$K_ARCH" = arm64 ]; then
@@ -258,6 +265,18 @@ vm_keep_log() {
 	LOGFILE=$kept
 }
 
+# vm_keep_cover: what the guest wrote to its disk for it. A guest that hung or panicked
+# did not come so far, one that is locked or has no module has nothing to tell.
+vm_keep_cover() {
+	[ -n "$COVER" ] || return 0
+	if [[ $(tar -tf "$T/cover" 2>/dev/null) != *.gcda* ]]; then
+		say "this run does not tell which code it came by"
+		return 0
+	fi
+	mkdir -p "$COVER/$NONCE"
+	tar -xf "$T/cover" -C "$COVER/$NONCE"
+}
+
 # vm_verdict: exit as the run deserves. The guest's word counts only when it is
 # complete, is this run's, and the kernel did not complain.
 vm_verdict() {
@@ -265,6 +284,7 @@ vm_verdict() {
 
 	[ -e "$LOGFILE" ] || : >"$LOGFILE"
 	vm_keep_log
+	vm_keep_cover
 	end=$(tr -d '\r' <"$T/end" |
 		sed -n "s/^mmkit-end $NONCE status=\([0-9]\+\) taint=\([0-9]\+\)$/\1 \2/p")
 	scanned=0
