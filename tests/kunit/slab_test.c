@@ -70,10 +70,10 @@ static struct kmem_cache *create(const struct mmkit_slab_create *ask)
 	static unsigned int nr;
 	struct kmem_cache_args args = {
 		.align = ask->align,
-		.usersize = 1,	/* even where alike caches are merged, not this */
 		.ctor = ask->flags & MMKIT_SLAB_CTOR ? nothing : NULL,
 	};
-	slab_flags_t flags = 0;
+	/* Not merged with a cache alike, of whose slabs others hold a part. */
+	slab_flags_t flags = SLAB_NOLEAKTRACE;
 	char name[32];
 	size_t i;
 
