@@ -24,7 +24,7 @@ is "no module sets a timer or queues work" \
 
 sed -n 's/^baseline //p' "$WORK/tap" >"$WORK/now.json"
 rc=0
-build/tools/mmkit bench compare tests/bench-baseline.json "$WORK/now.json" --ours \
+"${MMKIT_BUILD:-build}/tools/mmkit" bench compare tests/bench-baseline.json "$WORK/now.json" --ours \
 	>"$WORK/compared" 2>&1 || rc=$?
 result "$rc" "nothing of ours is more than 3 % worse than tests/bench-baseline.json" ||
 	diag "$(grep -E ' worse$|^Not the same|^mmkit' "$WORK/compared")
@@ -43,7 +43,7 @@ slower() { # COMPILER FACTOR-OF-THE-KERNEL'S FACTOR-OF-OURS <A >B
 		print encode_json($doc);' "$@"
 }
 compare() { # A B
-	build/tools/mmkit bench compare "$1" "$2" --ours >"$WORK/compared" 2>&1
+	"${MMKIT_BUILD:-build}/tools/mmkit" bench compare "$1" "$2" --ours >"$WORK/compared" 2>&1
 }
 
 # shellcheck disable=SC2317  # "ok" calls it

@@ -66,7 +66,8 @@ kunit() { # NAME ARGUMENT...
 	(cd "$tree" && ./tools/testing/kunit/kunit.py run --kunitconfig=drivers/misc/mmkit \
 		--build_dir="$tree/$name" --jobs="$(nproc)" --timeout=900 --json="$WORK/json" \
 		--make_options="CC=$cc" --make_options="HOSTCC=$cc" "$@") >"$WORK/said" 2>&1 ||
-		{ grep -E -A 6 'FAILED|ERROR|error:' "$WORK/said" | head -n 60; tail -n 20 "$WORK/said"; return 1; }
+		{ grep -E -A 6 'FAILED|ERROR|error:' "$WORK/said" | head -n 60
+		  tail -n 20 "$WORK/said"; return 1; }
 }
 
 for arch in um x86_64; do

@@ -20,7 +20,7 @@ complete_words() { # WORD...
 		f=$(complete -p mmkit | sed "s/.*-F \([^ ]*\).*/\1/")
 		"$f" mmkit "${@: -1}" "${@: -2:1}"; printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 }
-PATH=$TOP/build/tools:$PATH
+PATH=${MMKIT_BUILD:-$TOP/build}/tools:$PATH
 like "completion offers commands" "$(complete_words mmkit pa)" '^pages *$'
 like "verbs" "$(complete_words mmkit pages al)" '^alloc *$'
 like "flags that are still possible" "$(complete_words mmkit pages alloc -g KERNEL,N)" '^KERNEL,NOWARN'

@@ -235,7 +235,7 @@ build_base() {
 
 base_fresh() {
 	[ "$(cat "$K_BUILD/base.for" 2>/dev/null)" = "$K_REL $K_DIR" ] &&
-		fresh "$BASE" "$VM/init" "$VM/build.sh" "$K_BUILD/modules/.stamp" \
+		fresh "$BASE" "$VM/init" "$VM/cover" "$VM/build.sh" "$K_BUILD/modules/.stamp" \
 			${TOOLS:+"$TOOLS/.stamp"}
 }
 
@@ -267,6 +267,7 @@ base_make() {
 	echo 'nobody:x:65534:65534:nobody:/:/bin/sh' >>"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 	cp "$VM/init" "$root/init"
+	cp "$VM/cover" "$root/mmkit/cover"
 	if [ -n "$K_ARCH" ]; then
 		cp "$K_ROOT/bin/busybox" "$root/usr/bin/busybox"
 	else

@@ -8,11 +8,8 @@ T=/tmp/lockdown
 # shellcheck source=tap.sh
 . /extra/tap.sh
 
-# Once and for all, where it was not booted so, and only now: Debian's kernels would
-# not have loaded modules without a signature.
-grep -q "\[$LEVEL\]" /sys/kernel/security/lockdown || echo "$LEVEL" >/sys/kernel/security/lockdown
-grep -q "\[$LEVEL\]" /sys/kernel/security/lockdown
-result $? "the kernel is locked down for $LEVEL"
+# Only now: Debian's kernels would not have loaded modules without a signature.
+lock_down "$LEVEL"
 for f in info/limits info/sessions info/leaks info/registry pages/zones pages/objects map/stores; do
 	cat $D/$f >$T.out 2>$T.err
 	result $? "$f can be read"

@@ -239,9 +239,7 @@ result $? "what a store took and gave back can be released"
 echo 'set -f 16' >$D/control
 
 # --- locked down, once and for all: memblock is not shown any more
-echo confidentiality >/sys/kernel/security/lockdown
-grep -q '\[confidentiality\]' /sys/kernel/security/lockdown
-result $? "the kernel is locked down for confidentiality"
+lock_down confidentiality
 json 0 --json memblock observe
 tr -d '\n ' <$T.out | grep -q '"source":"firmware"'
 result $? "observe does not show it"

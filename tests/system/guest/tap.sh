@@ -11,3 +11,13 @@ result() { # STATUS NAME
 		sed 's/^/# /' "$T".out "$T".err 2>/dev/null | head -n 20
 	fi
 }
+
+# lock_down LEVEL: once and for all, unless it was booted so.
+lock_down() {
+	local now=/sys/kernel/security/lockdown
+
+	/mmkit/cover
+	grep -q "\[$1\]" $now || echo "$1" >$now
+	grep -q "\[$1\]" $now
+	result $? "the kernel is locked down for $1"
+}
