@@ -164,7 +164,7 @@ stress:
 	@tests/setup check stress
 	@tests/system/stress.sh
 
-# Which blocks of the modules' code all tests run, on a debug kernel that counts: WANT=
+# Which lines of the modules' code all tests run, on a debug kernel that counts: WANT=
 # percent, TEST=0 for the table alone, KEEP=1 to add to it; and SCRIPTS= for some of them.
 coverage:
 	@tests/setup check stress

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Of what gcov tells of each object, a line of JSON: how many basic blocks of each
-folder of modules/ were run, and the lines with one that was not.
+"""Of what gcov tells of each object, a line of JSON: how many basic blocks and how many
+lines of each folder of modules/ were run, and the lines with a block that was not.
 
 usage: coverage.py SOURCE-PREFIX MISSED [WANT] <GCOV'S LINES
-Exit status 1 if less than WANT percent were run.
+Exit status 1 if less than WANT percent of the lines were run.
 """
 import collections
 import json
@@ -38,20 +38,34 @@ def read(stream, prefix):
                 key = path, line["line_number"]
                 missed = line["unexecuted_block"]
                 name = line.get("function_name", "")
-                lines[key] = missed and lines.get(key, (True,))[0], name
+                was = lines.get(key, (True, False))
+                lines[key] = missed and was[0], bool(line["count"]) or was[1], name
     return blocks, lines
 
 
-def table(blocks):
+def add_up(each):
+    """By folder, and of all: how many were run, and there are."""
     run, there = collections.Counter(), collections.Counter()
-    for (path, _), (executed, all_blocks) in blocks.items():
+    for path, executed, nr in each:
         for name in path.split("/")[1], "all":
             run[name] += executed
-            there[name] += all_blocks
-    for name in sorted(there, key=lambda name: (name == "all", name)):
-        percent = 100 * run[name] / there[name]
-        print(f"{name:<12}{run[name]:6} of {there[name]:6} blocks, {percent:5.1f} %")
-    return 100 * run["all"] / there["all"]
+            there[name] += nr
+    return run, there
+
+
+def table(blocks, lines):
+    of_blocks = add_up((path, *seen) for (path, _), seen in blocks.items())
+    of_lines = add_up((path, run, 1) for (path, _), (_, run, _) in lines.items())
+    names = sorted(of_blocks[1], key=lambda name: (name == "all", name))
+    for name in names:
+        print(f"{name:<10}" + ",".join(
+            f"{run[name]:6} of {there[name]:6} {what}, {percent(run, there, name):5.1f} %"
+            for what, (run, there) in (("lines", of_lines), ("blocks", of_blocks))))
+    return percent(*of_lines, "all")
+
+
+def percent(run, there, name):
+    return 100 * run[name] / there[name] if there[name] else 100
 
 
 def main(prefix, missed, want=0):
@@ -59,12 +73,12 @@ def main(prefix, missed, want=0):
     if not blocks:
         sys.exit("tests/coverage: gcov knows no code of " + prefix)
     with open(missed, "w", encoding="utf-8") as out:
-        for (path, number), (is_missed, name) in sorted(lines.items()):
+        for (path, number), (is_missed, run, name) in sorted(lines.items()):
             if is_missed:
-                print(f"{path}:{number} {name}", file=out)
-    percent = table(blocks)
+                print(f"{path}:{number} {name}{', in part' if run else ''}", file=out)
+    reached = table(blocks, lines)
     print(f"lines with a block that was not run: {missed}")
-    return int(percent < float(want))
+    return int(reached < float(want))
 
 
 if __name__ == "__main__":
