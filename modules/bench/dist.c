@@ -118,27 +118,6 @@ static u64 zipf(const struct mmkit_dist *dist, u64 random)
 }
 
 /**
- * mmkit_dist_largest() - No size is larger.
- * @dist: it
- *
- * Return: bytes.
- */
-u64 mmkit_dist_largest(const struct mmkit_dist *dist)
-{
-	u64 largest = 0;
-	u32 i;
-
-	if (dist->kind == MMKIT_BENCH_FIXED)
-		return dist->min;
-	if (dist->kind == MMKIT_BENCH_UNIFORM || dist->kind == MMKIT_BENCH_ZIPF)
-		return dist->max;
-	for (i = 0; i < dist->nr; i++)
-		if (dist->sizes[i] > largest)
-			largest = dist->sizes[i];
-	return largest;
-}
-
-/**
  * mmkit_dist_next() - How large the next object is.
  * @dist: complete
  * @random: 64 random bits

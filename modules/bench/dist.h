@@ -32,7 +32,6 @@ u32 mmkit_random_below(u64 random, u32 below);
 int mmkit_dist_check(u32 kind, u64 min, u64 max, u32 nr_sizes);
 u32 mmkit_dist_ranks(u64 min, u64 max);
 void mmkit_dist_weigh(u64 *weights, u32 nr);
-u64 mmkit_dist_largest(const struct mmkit_dist *dist);
 u64 mmkit_dist_next(const struct mmkit_dist *dist, u64 random, u64 turn);
 
 #endif
