@@ -46,7 +46,6 @@ is "each row explains a line of some report, but for those" \
 	'BUG: KASAN: 
 ^Last potentially related work creation
 KASAN: null-ptr-deref
-^page_owner tracks|page_owner info
 ^RCU nest depth: [1-9]
 ^Preemption disabled at
 ^no locks held

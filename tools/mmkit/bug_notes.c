@@ -53,7 +53,7 @@ const struct bug_note bug_notes[] = {
 	  NULL },
 	{ "^The buggy address belongs to the (physical page|stack of task|variable|virtual mapping)", NULL,
 	  "what kind of memory it is", NULL },
-	{ "^(This frame has|and is located at offset|page last allocated via)", NULL,
+	{ "^(This frame has|and is located at offset)", NULL,
 	  "the place in its surroundings: in a frame, each variable with its offset",
 	  NULL },
 	{ "^ \\[[0-9]+, [0-9]+\\) '", NULL,
@@ -104,6 +104,9 @@ const struct bug_note bug_notes[] = {
 	  "mmkit pages describe --pfn, for its state now" },
 	{ "^page_owner tracks|page_owner info", NULL,
 	  "page_owner=on on the command line adds who allocated it", NULL },
+	{ "^page last (allocated via|free )", NULL,
+	  "by whom the page was last allocated, or freed: order, gfp flags, process, and the call trace of then",
+	  NULL },
 	/* a place to sleep */
 	{ "BUG: sleeping function called from invalid context", "DEBUG_ATOMIC_SLEEP",
 	  "something that may sleep is called where nothing may; the file and line are of the check, in the function that may sleep",
