@@ -116,7 +116,7 @@ static void one_cache(struct lab_run *run, int fd)
 	mmkit_sys_slab(after[which].name, "object_size", &size);
 	tell(run, "kmalloc() is asked for %d objects of %d bytes. One cache has grown: %s.",
 	     NR, BYTES, after[which].name);
-	claim(run, "nearly all are its", grown, GE, NR / 2, "objects");
+	claim(run, "nearly all objects are its", grown, GE, NR / 2, "objects");
 	claim(run, "its objects have one size, and that is what one gets",
 	      objects[0].usable, EQ, size, "bytes");
 	claim(run, "which is more than was asked for", size, GT, BYTES, "bytes");
@@ -240,7 +240,7 @@ static void own_cache(struct lab_run *run)
 	      mmkit_slab_destroy(fd, req.handle), EQ, -EBUSY, "as errno");
 	cache_give(run, fd, objects);
 	constructed(run, fd, req.handle, &cache);
-	claim(run, "a cache that is empty is", mmkit_slab_destroy(fd, req.handle),
+	claim(run, "a cache that is empty is destroyed", mmkit_slab_destroy(fd, req.handle),
 	      EQ, 0, "as errno");
 }
 

@@ -32,8 +32,7 @@ int svg_done(struct cli *cli, struct json_object *obj, const char *path,
 		return EXIT_OK;
 	}
 	json_object_put(obj);
-	return fail(cli, EXIT_FAILED, err, "a path that can be written",
-		    "%s: %s", path, strerror(-err));
+	return unwritable(cli, path, err);
 }
 
 void aspace_drawn(struct json_object *obj)

@@ -129,7 +129,7 @@ int bench_save(struct cli *cli, const char *path, struct json_object *obj)
 	if (json_object_to_file_ext(path, doc, JSON_C_TO_STRING_PRETTY |
 				    JSON_C_TO_STRING_SPACED |
 				    JSON_C_TO_STRING_NOSLASHESCAPE))
-		status = explain(cli, NULL, errno ? errno : EIO, path);
+		status = unwritable(cli, path, errno ? errno : EIO);
 	json_object_put(doc);
 	return status;
 }

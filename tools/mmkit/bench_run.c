@@ -54,7 +54,7 @@ static int finish(struct cli *cli, const struct bench_opts *opts,
 		err = bench_svg(opts->svg, obj);
 		if (err) {
 			json_object_put(obj);
-			return explain(cli, NULL, err, opts->svg);
+			return unwritable(cli, opts->svg, err);
 		}
 		j_str(obj, "svg", opts->svg);
 	}

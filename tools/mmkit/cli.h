@@ -189,6 +189,7 @@ int usage(struct cli *cli, const char *fmt, ...)
 int explain(struct cli *cli, const struct reason *reasons, int err,
 	    const char *doing);
 int unreadable(struct cli *cli, const char *path, int err, const char *remedy);
+int unwritable(struct cli *cli, const char *path, int err);
 int explain_quota(struct cli *cli, int fd, uint64_t bytes, const char *doing);
 const char *errno_name(int err);
 

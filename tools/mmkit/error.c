@@ -172,6 +172,14 @@ int unreadable(struct cli *cli, const char *path, int err, const char *remedy)
 		    strerror(err), errno_name(err));
 }
 
+/* A file that the user named and that cannot be written. */
+int unwritable(struct cli *cli, const char *path, int err)
+{
+	err = err < 0 ? -err : err;
+	return fail(cli, EXIT_FAILED, err, "a path that can be written",
+		    "%s: %s (%s)", path, strerror(err), errno_name(err));
+}
+
 /* EDQUOT: which quota, how much of it is used, and how to raise it. */
 int explain_quota(struct cli *cli, int fd, uint64_t bytes, const char *doing)
 {

@@ -119,7 +119,7 @@ static int report(struct exercise *ex)
 		err = exercise_svg(ex->opts->svg, obj);
 	if (err) {
 		json_object_put(obj);
-		return explain(ex->cli, NULL, err, ex->opts->svg);
+		return unwritable(ex->cli, ex->opts->svg, err);
 	}
 	status = result(ex->cli, obj, ex->opts->chart ? exercise_show_chart :
 						       exercise_show);

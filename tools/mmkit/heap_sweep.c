@@ -303,11 +303,14 @@ int heap_sweep_run(struct cli *cli, void *data, int argc, char **argv)
 		return -fd;
 	apis = j_arr();
 	err = sweep_all(cli, fd, opts, apis);
-	if (!err && opts->svg)
-		err = heap_svg(opts->svg, apis);
 	if (err) {
 		json_object_put(apis);
 		return heap_failed(cli, fd, err, 0, "sweeping");
+	}
+	err = opts->svg ? heap_svg(opts->svg, apis) : 0;
+	if (err) {
+		json_object_put(apis);
+		return unwritable(cli, opts->svg, err);
 	}
 	obj = j_obj();
 	j_str(obj, "svg", opts->svg);

@@ -177,7 +177,7 @@ static int draw_store(struct cli *cli, const struct map_draw_opts *o, int fd,
 	free(class);
 	if (ret) {
 		json_object_put(obj);
-		return fail(cli, EXIT_FAILED, ret, NULL, "%s cannot be written", o->svg);
+		return unwritable(cli, o->svg, ret);
 	}
 	return result(cli, obj, show_draw);
 }

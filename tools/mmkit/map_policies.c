@@ -456,7 +456,7 @@ static int compare(struct cli *cli, const struct map_policies_opts *o,
 		err = write_svg(o->svg, obj);
 		if (err) {
 			json_object_put(obj);
-			return fail(cli, EXIT_FAILED, err, NULL, "%s cannot be written", o->svg);
+			return unwritable(cli, o->svg, err);
 		}
 	}
 	return result(cli, obj, show_policies);

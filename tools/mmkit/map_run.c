@@ -238,15 +238,14 @@ static int add_events(struct cli *cli, struct run *r, struct json_object *obj)
 	int err = 0;
 
 	if (!events)
-		return fail(cli, EXIT_FAILED, errno, NULL,
-			    "%s cannot be written", path);
+		return unwritable(cli, path, errno);
 	if (r->opts->svg)
 		err = timeline_svg(r->opts->svg, events);
 	if (r->opts->events)
 		j_add(obj, "events", events);
 	else
 		json_object_put(events);
-	return err ? explain(cli, NULL, err, r->opts->svg) : EXIT_OK;
+	return err ? unwritable(cli, r->opts->svg, err) : EXIT_OK;
 }
 
 static int run_steps(struct cli *cli, struct run *r)

@@ -433,8 +433,7 @@ int memblock_observe_run(struct cli *cli, void *data, int argc, char **argv)
 	err = opts->svg ? memblock_map_svg(opts->svg, j_get(obj, "map")) : 0;
 	if (err) {
 		json_object_put(obj);
-		return fail(cli, EXIT_FAILED, err, "a path that can be written",
-			    "%s: %s", opts->svg, strerror(-err));
+		return unwritable(cli, opts->svg, err);
 	}
 	return result(cli, obj, show);
 }

@@ -534,8 +534,7 @@ static int report(struct cli *cli, struct replay *replay, const char *path,
 		err = memblock_growth_svg(svg, replay->growth);
 	if (err) {
 		json_object_put(obj);
-		return fail(cli, EXIT_FAILED, err, "a path that can be written",
-			    "%s: %s", svg, strerror(-err));
+		return unwritable(cli, svg, err);
 	}
 	if (result(cli, obj, show))
 		return EXIT_FAILED;

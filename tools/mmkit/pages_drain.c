@@ -297,7 +297,7 @@ int pages_drain_run(struct cli *cli, void *data, int argc, char **argv)
 	if (!status && opts->svg) {
 		status = pages_merge_svg(opts->svg, obj);
 		if (status)
-			status = explain(cli, NULL, status, opts->svg);
+			status = unwritable(cli, opts->svg, status);
 	}
 	if (status) {
 		json_object_put(obj);

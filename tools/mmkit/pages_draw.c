@@ -351,7 +351,7 @@ int pages_draw_run(struct cli *cli, void *data, int argc, char **argv)
 		err = write_svg(opts->svg, obj);
 	if (err) {
 		json_object_put(obj);
-		return explain(cli, NULL, err, opts->svg);
+		return unwritable(cli, opts->svg, err);
 	}
 	j_str(obj, "svg", opts->svg);
 	return result(cli, obj, show_map);

@@ -209,8 +209,7 @@ int report_write(struct cli *cli, const struct report *report,
 	if (!standard)
 		err = draw_file_close(file);
 	if (err)
-		return fail(cli, EXIT_FAILED, err, "a path that can be written",
-			    "%s: %s", path, strerror(-err));
+		return unwritable(cli, path, err);
 	j_str(obj, "file", path);
 	j_u64(obj, "bytes", bytes);
 	return EXIT_OK;

@@ -109,7 +109,7 @@ static int draw_objects(struct cli *cli, int fd, uint32_t cache, uint32_t count,
 	err = svg ? slab_picture_svg(svg, obj) : 0;
 	if (err) {
 		json_object_put(obj);
-		return explain(cli, NULL, err, svg);
+		return unwritable(cli, svg, err);
 	}
 	return result(cli, obj, show_draw);
 }

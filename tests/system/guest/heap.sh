@@ -131,6 +131,7 @@ if command -v script >/dev/null; then
 	result $? "and with one on a terminal"
 fi
 run 1 heap sweep --api kmalloc --svg /nosuch/waste.svg
+says 'a path that can be written'
 
 # --- choosing
 chosen() { # API WORD...

@@ -81,6 +81,7 @@ run 0 map run -s pager --size 64K --frames 4 --exact --pattern zipf --touches 20
 run 0 map policies --trace @/tmp/trace --frames 4
 has '^fifo '
 run 1 map run --record /nosuch/trace
+says 'a path that can be written'
 run 1 map run --readonly --events
 says EACCES
 

@@ -161,6 +161,7 @@ result $? "and is ASCII where the locale is not UTF-8"
 has 'red zone before it'
 verified slab draw --size 20 -x red_zone,poison,store_user -c 100
 run 1 slab draw --svg /nosuch/slab.svg
+says 'a path that can be written'
 
 # --- an object becomes another one under a reader
 if zcat /proc/config.gz 2>/dev/null | grep -q ^CONFIG_SLUB_RCU_DEBUG=y; then

@@ -53,6 +53,7 @@ has "^$pfn order 9: "
 run 0 --json pages tree "$pfn" -o 9 --svg $T.svg
 is_drawn "a node is a square" "$(grep -c 'rx="2"' $T.svg)" "$(grep -c '"depth"' $T.out)"
 run 1 pages draw --svg /nosuch/draw.svg
+says 'a path that can be written'
 
 # --- status 1, 2 and 77, in text and in JSON
 run 1 pages free 1
