@@ -60,6 +60,8 @@ static void run_lab(struct lab_run *run)
 	int fd = lab_open(run, "pages"), err;
 
 	stay_on(run, 0);
+	/* Free pages on lists of CPUs would come back meanwhile, and make blocks whole. */
+	flush_kernel_pages(run, fd);
 	all = free_from(run, fd, 0) + pages_waiting(run, fd);
 	large = free_from(run, fd, ORDER);
 	index = unusable(run, fd);
