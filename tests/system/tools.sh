@@ -27,4 +27,11 @@ like "flags that are still possible" "$(complete_words mmkit pages alloc -g KERN
 unlike "and no others" "$(complete_words mmkit pages alloc -g KERNEL,N)" 'NOWAIT'
 like "values after =" "$(complete_words mmkit pages alloc --how = bud)" '^buddy'
 like "options" "$(complete_words mmkit pages alloc --or)" '^--order'
+for words in "report -o" "map run --svg" "map run --svg =" "run" "bug explain"; do
+	# shellcheck disable=SC2086  # words
+	is "a file after: $words" "$(complete_words mmkit $words READ)" README.md
+done
+is "a folder, which is not the end of a path" "$(complete_words mmkit report -o tes)" 'tests/'
+like "of folders alone" "$(complete_words mmkit load -d t)" '^tests/$'
+unlike "no file" "$(complete_words mmkit load -d R)" .
 end

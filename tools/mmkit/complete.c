@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What may come next on the line: for bash and for mmkit shell alike. */
 #include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +20,28 @@ struct completion {
 
 static void offer(const struct completion *c, const char *word)
 {
-	char whole[256];
+	char whole[PATH_MAX + 80];
 
 	if (strncmp(word, c->prefix, strlen(c->prefix)))
 		return;
 	snprintf(whole, sizeof(whole), "%s%s", c->before, word);
 	c->fn(c->data, whole);
+}
+
+/* Of a folder with the slash after which there may be more. */
+static void offer_paths(const struct completion *c, bool folders)
+{
+	char pattern[PATH_MAX];
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern), "%s*", c->prefix);
+	if (glob(pattern, GLOB_MARK, NULL, &found))
+		return;
+	for (i = 0; i < found.gl_pathc; i++)
+		if (!folders || strchr(found.gl_pathv[i], '\0')[-1] == '/')
+			offer(c, found.gl_pathv[i]);
+	globfree(&found);
 }
 
 static void offer_opts(const struct completion *c, const struct opt *opts,
@@ -131,6 +149,8 @@ static void offer_values(const struct completion *c, const struct opt *opt)
 		offer_gfp(c);
 	else if (opt->type == OPT_STRATEGY)
 		offer_entries(c, MMKIT_KIND_STRATEGY);
+	else if (!strcmp(opt->arg, "FILE") || !strcmp(opt->arg, "DIR"))
+		offer_paths(c, !strcmp(opt->arg, "DIR"));
 	if (opt->type == OPT_WORDS) {
 		offer_words(c, opt->values);
 		return;
@@ -246,6 +266,8 @@ static void offer_arguments(struct completion *c, const struct command *cmd,
 	} else if (cmd == &bug_command && verb->args &&
 		   !strcmp(verb->args, "NAME")) {
 		offer_bugs(c);
+	} else if (verb->args && !strcmp(verb->args, "FILE")) {
+		offer_paths(c, false);
 	}
 }
 

@@ -51,7 +51,7 @@ static void offer(EditLine *el, struct cli *cli, int argc, const char **argv,
 	if (!words.nr)
 		return;
 	el_insertstr(el, words.common + strlen(prefix));
-	if (words.nr == 1)
+	if (words.nr == 1 && strchr(words.common, '\0')[-1] != '/')
 		el_insertstr(el, " ");
 	else if (strlen(words.common) == strlen(prefix))
 		printf("\n%s\n", words.list);
