@@ -100,6 +100,14 @@ static int check_param(struct cli *cli, struct module_set *set, const char *arg)
 		     arg);
 }
 
+/* Why a module that there could be may not be there. */
+static const char *absent(const char *name)
+{
+	return strstr(name, "bugs") ?
+	       " (it is built for kernels with KASAN alone: make shell KERNEL=debug-6.1)" :
+	       "";
+}
+
 static int check_args(struct cli *cli, struct module_set *set, int argc,
 		      char **argv)
 {
@@ -110,8 +118,8 @@ static int check_args(struct cli *cli, struct module_set *set, int argc,
 		if (!strchr(argv[arg], '=')) {
 			module = modules_get(set, argv[arg]);
 			if (!module)
-				return usage(cli, "%s: no such module in %s",
-					     argv[arg], set->dir);
+				return usage(cli, "%s: no such module in %s%s",
+					     argv[arg], set->dir, absent(argv[arg]));
 			module->wanted = true;
 			continue;
 		}

@@ -181,8 +181,8 @@ static const struct reason describe_reasons[] = {
 int map_set_failed(struct cli *cli, int fd, int err, uint64_t bytes)
 {
 	if (err == -EDQUOT)
-		return explain_quota(cli, fd, bytes, "making the store");
-	return explain(cli, map_set_reasons, err, "making the store");
+		return explain_quota(cli, fd, bytes, "setting up the store");
+	return explain(cli, map_set_reasons, err, "setting up the store");
 }
 
 struct json_object *map_get_json(const struct mmkit_map_get *get)

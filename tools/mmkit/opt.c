@@ -128,7 +128,8 @@ int parse_handle(struct cli *cli, const char *text, uint32_t *handle)
 
 	*handle = 0;
 	if (parse_u64(text, UINT32_MAX, &value) || !value)
-		return usage(cli, "%s is no handle", text);
+		return usage(cli, "%s is no handle, which is a number that was printed when it was made",
+			     text);
 	*handle = value;
 	return 0;
 }

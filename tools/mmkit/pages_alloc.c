@@ -226,8 +226,6 @@ int pages_alloc_run(struct cli *cli, void *data, int argc, char **argv)
 static int handle_arg(struct cli *cli, uint32_t opt, int argc, char **argv,
 		      uint32_t *handle)
 {
-	uint64_t value;
-
 	if (opt && argc)
 		return usage(cli, "give the handle once");
 	*handle = opt;
@@ -235,10 +233,7 @@ static int handle_arg(struct cli *cli, uint32_t opt, int argc, char **argv,
 		return 0;
 	if (!argc)
 		return usage(cli, "HANDLE is missing");
-	if (parse_u64(argv[0], UINT32_MAX, &value) || !value)
-		return usage(cli, "%s is no handle", argv[0]);
-	*handle = value;
-	return 0;
+	return parse_handle(cli, argv[0], handle);
 }
 
 /* Of the range, every stride-th: the kernel freed them all or refused. */
