@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmkit shell: one session across commands, with history and completion. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +16,17 @@
 #define HISTORY_LINES	1000
 
 struct words {
-	char common[192];	/* longest beginning of all candidates */
-	char list[2048];
+	char common[PATH_MAX];	/* longest beginning of all candidates */
+	FILE *list;
 	unsigned int nr;
 };
 
 static void collect(void *data, const char *word)
 {
 	struct words *words = data;
-	size_t i = 0, at = strlen(words->list);
+	size_t i = 0;
 
+	fprintf(words->list, "%s%s", words->nr ? "  " : "", word);
 	if (!words->nr++) {
 		snprintf(words->common, sizeof(words->common), "%s", word);
 	} else {
@@ -32,29 +34,37 @@ static void collect(void *data, const char *word)
 			i++;
 		words->common[i] = '\0';
 	}
-	snprintf(words->list + at, sizeof(words->list) - at, "%s%s",
-		 at ? "  " : "", word);
+}
+
+static void insert(EditLine *el, const struct words *words, const char *list,
+		   const char *prefix)
+{
+	if (!words->nr)
+		return;
+	el_insertstr(el, words->common + strlen(prefix));
+	if (words->nr == 1 && strchr(words->common, '\0')[-1] != '/')
+		el_insertstr(el, " ");
+	else if (strlen(words->common) == strlen(prefix))
+		printf("\n%s\n", list);
 }
 
 static void offer(EditLine *el, struct cli *cli, int argc, const char **argv,
 		  const char *prefix)
 {
+	char **copy = calloc(argc + 2, sizeof(*copy)), *list = NULL;
 	struct words words = { .nr = 0 };
-	char **copy = calloc(argc + 2, sizeof(*copy));
+	size_t len;
 
-	if (!copy)
-		return;
-	memcpy(copy, argv, argc * sizeof(*copy));
-	copy[argc] = (char *)prefix;
-	complete(cli, argc + 1, copy, collect, &words);
+	words.list = open_memstream(&list, &len);
+	if (copy && words.list) {
+		memcpy(copy, argv, argc * sizeof(*copy));
+		copy[argc] = (char *)prefix;
+		complete(cli, argc + 1, copy, collect, &words);
+	}
 	free(copy);
-	if (!words.nr)
-		return;
-	el_insertstr(el, words.common + strlen(prefix));
-	if (words.nr == 1 && strchr(words.common, '\0')[-1] != '/')
-		el_insertstr(el, " ");
-	else if (strlen(words.common) == strlen(prefix))
-		printf("\n%s\n", words.list);
+	if (words.list && !fclose(words.list))
+		insert(el, &words, list, prefix);
+	free(list);
 }
 
 /* Tab: the words before the cursor, the last of them being typed. */
@@ -63,7 +73,7 @@ static unsigned char on_tab(EditLine *el, int ch)
 	const LineInfo *info = el_line(el);
 	const char *before = info->cursor;
 	int argc, cursor_word, cursor_at;
-	char prefix[192];
+	char prefix[PATH_MAX];
 	const char **argv;
 	struct cli *cli;
 	LineInfo head = *info;
