@@ -20,7 +20,7 @@ complete_words() { # WORD...
 		f=$(complete -p mmkit | sed "s/.*-F \([^ ]*\).*/\1/")
 		"$f" mmkit "${@: -1}" "${@: -2:1}"; printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 }
-PATH=${MMKIT_BUILD:-$TOP/build}/tools:$PATH
+PATH=$(realpath "${MMKIT_BUILD:-build}")/tools:$PATH
 like "completion offers commands" "$(complete_words mmkit pa)" '^pages *$'
 like "verbs" "$(complete_words mmkit pages al)" '^alloc *$'
 like "flags that are still possible" "$(complete_words mmkit pages alloc -g KERNEL,N)" '^KERNEL,NOWARN'
@@ -34,4 +34,20 @@ done
 is "a folder, which is not the end of a path" "$(complete_words mmkit report -o tes)" 'tests/'
 like "of folders alone" "$(complete_words mmkit load -d t)" '^tests/$'
 unlike "no file" "$(complete_words mmkit load -d R)" .
+mkdir "$WORK/a[1]"
+touch "$WORK/a[1]/b*c"
+is "a pattern that is typed is a name" "$(complete_words mmkit run "$WORK/a[1]/b*")" \
+	"$WORK/a[1]/b*c"
+
+# What bash is to do with the words.
+option() { # WORD...
+	bash -uc '. "$0"; compopt() { echo "$2"; }
+		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mmkit' \
+		"$TOP/tools/completions/mmkit.bash" "$@" 2>&1
+}
+is "bash quotes a path" "$(option mmkit run READ)" filenames
+is "and reads what is quoted or begins with ~" "$(option mmkit run \'READ; option mmkit run \~/)" \
+	$'default\ndefault'
+is "a command is none, where a folder has its name" "$(cd modules && option mmkit pag)" ''
+is "nor is nothing" "$(option mmkit run /nosuch/)" ''
 end

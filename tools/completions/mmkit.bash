@@ -4,10 +4,19 @@
 
 _mmkit()
 {
+	local first
+
 	mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" --complete \
 		"${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-	# Of paths blanks are quoted, and after a folder the line goes on.
-	[[ ! -e ${COMPREPLY[0]} ]] || compopt -o filenames 2>/dev/null
+	first=${COMPREPLY[0]-}
+	if [[ -z $first && ${COMP_WORDS[COMP_CWORD]} == *[~\$\"\'\\]* ]]; then
+		# Only bash knows what is quoted, and whose home it is.
+		compopt -o default 2>/dev/null
+	elif [[ $first == */ || -f $first ]]; then
+		# Of paths blanks are quoted, and after a folder the line goes on. A word
+		# that happens to be a folder's name has no slash.
+		compopt -o filenames 2>/dev/null
+	fi
 }
 
 complete -F _mmkit mmkit

@@ -28,15 +28,30 @@ static void offer(const struct completion *c, const char *word)
 	c->fn(c->data, whole);
 }
 
+/* What glob() takes for just this beginning: a "*" that was typed is one. */
+static bool begins_with(char *pattern, size_t len, const char *prefix)
+{
+	size_t at = 0;
+
+	for (; *prefix && at + 3 < len; prefix++) {
+		if (strchr("*?[\\", *prefix))
+			pattern[at++] = '\\';
+		pattern[at++] = *prefix;
+	}
+	pattern[at++] = '*';
+	pattern[at] = '\0';
+	return !*prefix;
+}
+
 /* Of a folder with the slash after which there may be more. */
 static void offer_paths(const struct completion *c, bool folders)
 {
-	char pattern[PATH_MAX];
+	char pattern[2 * PATH_MAX];
 	glob_t found;
 	size_t i;
 
-	snprintf(pattern, sizeof(pattern), "%s*", c->prefix);
-	if (glob(pattern, GLOB_MARK, NULL, &found))
+	if (!begins_with(pattern, sizeof(pattern), c->prefix) ||
+	    glob(pattern, GLOB_MARK, NULL, &found))
 		return;
 	for (i = 0; i < found.gl_pathc; i++)
 		if (!folders || strchr(found.gl_pathv[i], '\0')[-1] == '/')
