@@ -5,7 +5,7 @@
 # than were wanted.
 . "$(dirname "$0")/../system/lib.sh"
 
-plan 7
+plan 9
 
 mkdir -p "$WORK"/modules/{one,two,bugs}
 cat >"$WORK/modules/one/odd.h" <<'END'
@@ -68,14 +68,19 @@ is "and no more" \
 
 # A function in two objects, in the one and the other order: the better one counts.
 object() { # RUN
-	printf '{"files": [{"file": "%s", "lines": [%s], "functions": [%s]}]}\n' \
-		modules/one/odd.h \
-		"{\"line_number\": 4, \"count\": $(($1 / 3)), \"unexecuted_block\": true}" \
-		"{\"name\": \"odd\", \"blocks\": 4, \"blocks_executed\": $1}"
+	local line='{"line_number": 4, "count": %d, "unexecuted_block": true, "function_name": "odd"}'
+	local function='{"name": "odd", "blocks": 4, "blocks_executed": %d}'
+
+	# shellcheck disable=SC2059  # the format has parts
+	printf '{"files": [{"file": "%s", "lines": ['"$line"'], "functions": ['"$function"']}]}\n' \
+		modules/one/odd.h $(($1 / 3)) "$1"
 }
 for order in '3 1' '1 3'; do
 	like "of two copies the better one counts ($order)" \
 		"$(for run in $order; do object "$run"; done |
-			tests/coverage.py '' "$WORK/missed" | grep ^all)" ' 1 of +1 lines, 100.0 %, +3 of +4 blocks,  75.0 %$'
+			tests/coverage.py '' "$WORK/missed" | grep ^all)" \
+		' 1 of +1 lines, 100.0 %, +3 of +4 blocks,  75.0 %$'
+	is "a line that was run in part is told of as such ($order)" \
+		"$(cat "$WORK/missed")" 'modules/one/odd.h:4 odd, in part'
 done
 finish
