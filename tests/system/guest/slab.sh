@@ -230,6 +230,33 @@ echo "users $cache" >$D/control
 says_control "^handle $objects: objects, 20 live"
 grep -qE '^  mmkit-[0-9]+-ctl: bytes 300' $D/objects
 result $? "objects lists it"
+# made LINE: the line makes something; prints its handle.
+made() {
+	echo "$1" >$D/control
+	says_control '^handle [0-9]+$' >&3
+	sed -n 's/^handle \([0-9]*\)$/\1/p' $T.out
+}
+exec 3>&1
+pool=$(made 'pool -O kmalloc -b 200 -r 4')
+echo "take $pool -c 6 -x refuse" >$D/control
+says_control '^taken 4 of 6, 4 of them from the reserve, in it 0, held 4, failures [0-9]+$'
+echo "give $pool -c 3" >$D/control
+says_control '^to the reserve 3, in it 3, held 1$'
+plain=$(made 'create plain -b 300')
+lru=$(made "lru $plain")
+echo "add $lru -c 10" >$D/control
+says_control '^added 10$'
+echo "stat $lru" >$D/control
+says_control '^added 10 live [0-9]+ taken [0-9]+ counts [0-9]+ scans [0-9]+ scanned [0-9]+$'
+safe=$(made 'create safe -b 64 -x typesafe_by_rcu')
+if echo "reuse $safe -r 3" 2>/dev/null >$D/control; then
+	says_control '^rounds 3 reused [0-9]+ in_grace [0-9]+ stale ([0-9]+) caught \1 safe [0-9]+$'
+fi
+for line in "free $pool" "free $lru" "destroy $plain" "destroy $safe"; do
+	echo "$line" >$D/control
+	says_control '^done$'
+done
+exec 3>&-
 for bad in "create" "create x -b 0" "create x -b 10 -x nosuch" "destroy $cache" "destroy 999" \
 	"alloc 999" "alloc $cache -c 0" "free $objects -f 20" "pool -O cache -C $cache" \
 	"take $objects" "lru $cache" "reuse $cache" "stat $cache" "nosuch"; do
