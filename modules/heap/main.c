@@ -31,10 +31,10 @@ static void *kvmalloc_alloc(size_t size, gfp_t gfp, int nid)
 	return kvmalloc_node(size, gfp, nid);
 }
 
-/* vmalloc_node() takes no flags; what does is not for modules. */
+/* vmalloc_node() takes no flags; what does is not for modules. None takes THISNODE. */
 static void *vmalloc_alloc(size_t size, gfp_t gfp, int nid)
 {
-	return __vmalloc(size, gfp);
+	return __vmalloc(size, gfp & ~__GFP_THISNODE);
 }
 
 static void any_free(void *object, size_t size)

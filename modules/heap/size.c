@@ -53,6 +53,16 @@ static bool slab_gfp_ok(u32 gfp)
 	return !(gfp & (MMKIT_GFP_DMA32 | MMKIT_GFP_HIGHUSER_MOVABLE));
 }
 
+/*
+ * vmalloc() takes pages from wherever they are, and 7.3 complains when told otherwise:
+ * GFP_VMALLOC_SUPPORTED in mm/vmalloc.c. vmap() is given pages of any kind.
+ */
+static bool vmalloc_gfp_ok(u32 gfp)
+{
+	return !(gfp & (MMKIT_GFP_ZONES | MMKIT_GFP_HIGHUSER_MOVABLE |
+			MMKIT_GFP_THISNODE));
+}
+
 static bool gfp_ok(u32 api, u32 gfp)
 {
 	if (mmkit_gfp_check(gfp) || (gfp & MMKIT_GFP_COMP))
@@ -60,7 +70,8 @@ static bool gfp_ok(u32 api, u32 gfp)
 	if (!mmkit_heap_takes_gfp(api))
 		return !(gfp & ~MMKIT_GFP_KERNEL);
 	if (mmkit_heap_maps(api))
-		return may_sleep(gfp);
+		return may_sleep(gfp) &&
+		       (api == MMKIT_HEAP_VMAP || vmalloc_gfp_ok(gfp));
 	return slab_gfp_ok(gfp);
 }
 
