@@ -5,7 +5,6 @@
  * modules are instrumented. A place is known by module, section and offset, which
  * stay when the module is loaded anew.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,7 +19,7 @@
 #define ENTRIES		(512u << 10)	/* of a call; what comes later is lost */
 #define SECTIONS_MAX	64
 #define FAILED_MAX	2000u		/* that the load of a module comes by */
-#define SPAN		(1u << 19)	/* no section of code is longer */
+#define SPAN		(1u << 19)
 
 static const char *const names[] = {
 	".text", ".init.text", ".exit.text", ".text.unlikely",
@@ -29,8 +28,8 @@ static const char *const names[] = {
 struct section {
 	const char *module;
 	const char *name;
+	u64 bytes;
 	u64 at;
-	u64 end;
 };
 
 struct cover {
@@ -59,28 +58,6 @@ static u64 section_at(const char *path)
 	return strtoull(text, NULL, 16);
 }
 
-/* Those of a module begin one after the other. */
-static void find_section(struct section *of, const char *name, u64 at)
-{
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(of[i].name, name)) {
-			of[i].at = at;
-			of[i].end = at + SPAN;
-		}
-}
-
-/* A section ends where the module's next one begins, whichever that is. */
-static void find_ends(struct section *of, u64 at)
-{
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (at > of[i].at && at < of[i].end)
-			of[i].end = at;
-}
-
 static struct section *sections_of(const char *module)
 {
 	u32 i = 0;
@@ -94,26 +71,14 @@ static struct section *sections_of(const char *module)
 void cover_module(const char *module)
 {
 	struct section *of = sections_of(module);
-	u64 at[SECTIONS_MAX];
-	u32 nr = 0, i;
 	char path[384];
-	struct dirent *entry;
-	DIR *dir;
+	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		of[i].at = 0;
-	snprintf(path, sizeof(path), "/sys/module/%s/sections", module);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)) && nr < SECTIONS_MAX) {
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		snprintf(path, sizeof(path), "/sys/module/%s/sections/%s",
-			 module, entry->d_name);
-		at[nr] = section_at(path);
-		find_section(of, entry->d_name, at[nr++]);
+			 module, names[i]);
+		of[i].at = section_at(path);
 	}
-	if (dir)
-		closedir(dir);
-	for (i = 0; i < nr; i++)
-		find_ends(of, at[i]);
 }
 
 /* The code of .init.text is gone once it ran, and something else lies there. */
@@ -155,6 +120,12 @@ void cover_begin(void)
 
 			section->module = module_of(area);
 			section->name = names[i];
+			section->bytes = section_bytes(module_of(area), names[i]);
+			if (section->bytes > SPAN) {
+				fprintf(stderr, "fuzz: %s of %s is too long\n",
+					names[i], module_of(area));
+				exit(1);
+			}
 		}
 	cover_modules();
 }
@@ -220,7 +191,8 @@ void cover_start(void)
 
 static bool is_in(u64 pc, const struct section *section)
 {
-	return section->at && pc > section->at && pc <= section->end;
+	return section->at && pc > section->at &&
+	       pc < section->at + section->bytes;
 }
 
 /* Most often that of the one before. */

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include "fuzz.h"
 
@@ -62,13 +61,10 @@ static void fail_end(enum area area, bool whole)
 static long load(enum area area, u64 v, u64 late)
 {
 	char text[64], path[160];
-	struct utsname uts;
 	long err;
 	int fd;
 
-	uname(&uts);
-	snprintf(path, sizeof(path), "/lib/modules/%s/extra/%s.ko", uts.release,
-		 modules[area]);
+	module_path(modules[area], path, sizeof(path));
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;

@@ -124,6 +124,7 @@ static const struct rule rules[] = {
 	{ "MMKIT_MEMBLOCK_CLAIM", "base", 0, 7, 1, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_CLAIM", "bytes", 1, 8, PAGE, NULL, 0 },
 	{ "MMKIT_MEMBLOCK_CLAIM", "name", 1, 1, 1, NULL, 0 },
+	{ "MMKIT_MEMBLOCK_NAMED", "name", 0, 0, 1, NULL, 0 },
 
 	{ "MMKIT_ASPACE_REGIONS", "nr", 1, 64, 1, NULL, 0 },
 	{ "MMKIT_ASPACE_WALK", "nr", 1, MMKIT_LEVELS, 1, NULL, 0 },

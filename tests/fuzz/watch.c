@@ -50,13 +50,13 @@ static const char *next_text(char *record, size_t room)
 }
 
 /* Of a page that a program broke on purpose, and touched: it is told whose it was. */
-#define BROKEN	"MCE: Killing "
+#define BROKEN	"due to hardware memory corruption"
 
 static bool is_complaint(const char *text)
 {
 	size_t i;
 
-	if (!strncmp(text, BROKEN, strlen(BROKEN)))
+	if (strstr(text, BROKEN))
 		return false;
 	for (i = 0; i < ARRAY_SIZE(complaints); i++)
 		if (strstr(text, complaints[i]))
