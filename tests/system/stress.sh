@@ -21,7 +21,7 @@ compile -std=gnu11 -D_GNU_SOURCE -O1 -shared -fPIC -Wall -Wextra -Werror -Imodul
 STRESS_SECONDS=${STRESS_SECONDS:-20}
 # vmalloc_user() takes no __GFP_NOWARN; names that trinity has are nobody's calls.
 export EXPECT_LOG='vmalloc error|kmemleak: Cannot allocate a scan area'
-MEM=${MEM:-2G} SWAP=16M PROGS='fio stress-ng trinity setpriv' \
+MEM=${MEM:-2G} SWAP=16M PROGS='fio stress-ng trinity setpriv nice' \
 	TIMEOUT=${TIMEOUT:-$((900 + STRESS_SECONDS * 20))} \
 	in_guest "stress.sh $STRESS_SECONDS"
 end
