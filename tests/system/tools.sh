@@ -27,7 +27,8 @@ like "flags that are still possible" "$(complete_words mmkit pages alloc -g KERN
 unlike "and no others" "$(complete_words mmkit pages alloc -g KERNEL,N)" 'NOWAIT'
 like "values after =" "$(complete_words mmkit pages alloc --how = bud)" '^buddy'
 like "options" "$(complete_words mmkit pages alloc --or)" '^--order'
-for words in "report -o" "map run --svg" "map run --svg =" "run" "bug explain"; do
+for words in "report -o" "map run --svg" "map run --svg =" "run" "bug explain" \
+	"map matrix --disk" "memblock replay" "report"; do
 	# shellcheck disable=SC2086  # words
 	is "a file after: $words" "$(complete_words mmkit $words READ)" README.md
 done
@@ -50,4 +51,11 @@ is "and reads what is quoted or begins with ~" "$(option mmkit run \'READ; optio
 	$'default\ndefault'
 is "a command is none, where a folder has its name" "$(cd modules && option mmkit pag)" ''
 is "nor is nothing" "$(option mmkit run /nosuch/)" ''
+
+# In mmkit shell, on a terminal.
+mkdir "$WORK/a dir"
+cp tests/host/reports/list.txt "$WORK/a dir/b\"c"
+tab=$(cd "$WORK" && printf 'bug explain a\\ d\tb\t\nquit\n' | script -qec "mmkit shell" /dev/null)
+like "Tab quotes a path" "$tab" 'bug explain a\\ dir/b\\"c '
+like "and the line takes it" "$tab" 'list_del corruption'
 end

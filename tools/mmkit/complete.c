@@ -43,6 +43,19 @@ static bool begins_with(char *pattern, size_t len, const char *prefix)
 	return !*prefix;
 }
 
+/* Do the words of help, "FILE" or "[LOG]", stand for paths? */
+static bool is_path(const char *what)
+{
+	static const char *const paths[] = { "FILE", "DIR", "PATH", "[LOG]",
+					     "[DOCUMENT.json...]" };
+	unsigned int i;
+
+	for (i = 0; what && i < sizeof(paths) / sizeof(*paths); i++)
+		if (!strcmp(what, paths[i]))
+			return true;
+	return false;
+}
+
 /* Of a folder with the slash after which there may be more. */
 static void offer_paths(const struct completion *c, bool folders)
 {
@@ -164,7 +177,7 @@ static void offer_values(const struct completion *c, const struct opt *opt)
 		offer_gfp(c);
 	else if (opt->type == OPT_STRATEGY)
 		offer_entries(c, MMKIT_KIND_STRATEGY);
-	else if (!strcmp(opt->arg, "FILE") || !strcmp(opt->arg, "DIR"))
+	else if (is_path(opt->arg))
 		offer_paths(c, !strcmp(opt->arg, "DIR"));
 	if (opt->type == OPT_WORDS) {
 		offer_words(c, opt->values);
@@ -281,7 +294,7 @@ static void offer_arguments(struct completion *c, const struct command *cmd,
 	} else if (cmd == &bug_command && verb->args &&
 		   !strcmp(verb->args, "NAME")) {
 		offer_bugs(c);
-	} else if (verb->args && !strcmp(verb->args, "FILE")) {
+	} else if (is_path(verb->args)) {
 		offer_paths(c, false);
 	}
 }

@@ -103,7 +103,7 @@ static int check_param(struct cli *cli, struct module_set *set, const char *arg)
 /* Why a module that there could be may not be there. */
 static const char *absent(const char *name)
 {
-	return strstr(name, "bugs") ?
+	return module_called(MODULE_BUGS, name) ?
 	       " (it is built for kernels with KASAN alone: make shell KERNEL=debug-6.1)" :
 	       "";
 }

@@ -237,18 +237,22 @@ const char *module_name(const struct module *module)
 
 bool module_by_name_only(const struct module *module)
 {
-	return module_same(module_name(module), "mmkit_bugs");
+	return module_same(module_name(module), MODULE_BUGS);
 }
 
 /* By its name, or by that of its area: "mmkit_pages" or "pages". */
+bool module_called(const char *module, const char *word)
+{
+	return module_same(module, word) ||
+	       module_same(module + strlen("mmkit_"), word);
+}
+
 struct module *modules_get(struct module_set *set, const char *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < set->nr; i++)
-		if (module_same(module_name(&set->modules[i]), name) ||
-		    module_same(module_name(&set->modules[i]) + strlen("mmkit_"),
-				name))
+		if (module_called(module_name(&set->modules[i]), name))
 			return &set->modules[i];
 	return NULL;
 }

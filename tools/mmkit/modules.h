@@ -12,6 +12,9 @@
 
 #define MAX_MODULES	64
 
+/* Bugs on purpose: loaded by name only, built for kernels with KASAN. */
+#define MODULE_BUGS	"mmkit_bugs"
+
 struct module {
 	struct kmod_module *mod;
 	char vermagic[128];
@@ -36,10 +39,11 @@ int modules_find(struct module_set *set, const char *dir);
 void modules_free(struct module_set *set);
 struct module *modules_get(struct module_set *set, const char *name);
 const char *module_name(const struct module *module);
-bool module_by_name_only(const struct module *module);	/* bugs on purpose */
+bool module_by_name_only(const struct module *module);
 bool module_loaded(const struct module *module);
 bool module_fits(const struct module *module);
 bool module_same(const char *a, const char *b);
+bool module_called(const char *module, const char *word);
 struct json_object *device_users(const char *name);
 
 #endif

@@ -36,12 +36,29 @@ static void collect(void *data, const char *word)
 	}
 }
 
+/* What the line would be split at, or taken for a quote. */
+static bool is_special(char c)
+{
+	return strchr(" \t\"'\\", c);
+}
+
+static void insert_quoted(EditLine *el, const char *text)
+{
+	char one[3];
+
+	for (; *text; text++) {
+		snprintf(one, sizeof(one), "%s%c", is_special(*text) ? "\\" : "",
+			 *text);
+		el_insertstr(el, one);
+	}
+}
+
 static void insert(EditLine *el, const struct words *words, const char *list,
 		   const char *prefix)
 {
 	if (!words->nr)
 		return;
-	el_insertstr(el, words->common + strlen(prefix));
+	insert_quoted(el, words->common + strlen(prefix));
 	if (words->nr == 1 && strchr(words->common, '\0')[-1] != '/')
 		el_insertstr(el, " ");
 	else if (strlen(words->common) == strlen(prefix))
@@ -67,28 +84,22 @@ static void offer(EditLine *el, struct cli *cli, int argc, const char **argv,
 	free(list);
 }
 
-/* Tab: the words before the cursor, the last of them being typed. */
+/* Tab: the words before the cursor, the last of them, or none yet, being typed. */
 static unsigned char on_tab(EditLine *el, int ch)
 {
-	const LineInfo *info = el_line(el);
-	const char *before = info->cursor;
+	LineInfo head = *el_line(el);
 	int argc, cursor_word, cursor_at;
-	char prefix[PATH_MAX];
 	const char **argv;
 	struct cli *cli;
-	LineInfo head = *info;
 	Tokenizer *tok;
 
 	(void)ch;
-	while (before > info->buffer && before[-1] != ' ')
-		before--;
-	snprintf(prefix, sizeof(prefix), "%.*s", (int)(info->cursor - before),
-		 before);
-	head.lastchar = head.cursor = before;
+	head.lastchar = head.cursor;
 	el_get(el, EL_CLIENTDATA, &cli);
 	tok = tok_init(NULL);
 	if (tok && !tok_line(tok, &head, &argc, &argv, &cursor_word, &cursor_at))
-		offer(el, cli, argc, argv, prefix);
+		offer(el, cli, cursor_word, argv,
+		      cursor_word < argc ? argv[cursor_word] : "");
 	if (tok)
 		tok_end(tok);
 	return CC_REDISPLAY;

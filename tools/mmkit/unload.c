@@ -25,8 +25,7 @@ static bool chosen(const char *name, int argc, char **argv)
 	int i;
 
 	for (i = 0; i < argc; i++)
-		if (module_same(name, argv[i]) ||
-		    module_same(name + strlen("mmkit_"), argv[i]))
+		if (module_called(name, argv[i]))
 			return true;
 	return !argc;
 }
