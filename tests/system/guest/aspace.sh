@@ -120,36 +120,23 @@ has '^verified: NO'
 umount /proc/1/status
 
 # --- the control file takes the same
-says_control() { # REGEX
-	cat $D/control >$T.out 2>$T.err
-	grep -qE -- "$1" $T.out
-	result $? "control says: $1"
-}
 : >$T.err
 echo 'regions -x count' >$D/control
 says_control '^[0-9a-f]+-[0-9a-f]+ r-xp text '
 says_control '^pages [0-9]+ .* young '
-echo 'walk 0x1000' >$D/control
-says_control '^pgd\[0\] '
-echo 'walk -a direct 1M' >$D/control
-says_control '^pfn 0x100 '
-echo 'range -a 0 -e 0x7ffffffff000' >$D/control
-says_control '^pages 34359738367 hole '
-echo 'pages -a 0 -N 2 -x clear' >$D/control
-says_control '^hole level 0$'
-echo 'tables -N 3' >$D/control
-says_control '^[0-9]+ tables, [0-9]+ bytes, '
-echo 'context' >$D/control
-says_control '^cpu [0-9]+ cr3 0x[0-9a-f]+ pcid [0-9]+$'
-echo 'context -p 1' >$D/control
-says_control '^root 0x[0-9a-f]+ id [0-9]+$'
+typed <<'END'
+walk 0x1000|^pgd\[0\] .
+walk -a direct 1M|^pfn 0x100 .
+range -a 0 -e 0x7ffffffff000|^pages 34359738367 hole .
+pages -a 0 -N 2 -x clear|^hole level 0$
+tables -N 3|^[0-9]+ tables, [0-9]+ bytes, .
+context|^cpu [0-9]+ cr3 0x[0-9a-f]+ pcid [0-9]+$
+context -p 1|^root 0x[0-9a-f]+ id [0-9]+$
+END
 grep -qE '^vmalloc +[0-9]+$' $D/kernel
 result $? "kernel lists the areas"
 ! grep -qE 'ff[0-9a-f]{10}' $D/kernel
 result $? "and no address"
-for bad in "regions -N 0" "regions -p -1" "walk 0x800000000000000" "range -a 1 -e 4096" \
+refuses "regions -N 0" "regions -p -1" "walk 0x800000000000000" "range -a 1 -e 4096" \
 	"pages -a 1" "tables -a 4096 -e 4096" "walk -a nosuch 0" "context -p -1" \
-	"nosuch"; do
-	! echo "$bad" 2>/dev/null >$D/control
-	result $? "control refuses: $bad"
-done
+	"nosuch"

@@ -45,3 +45,30 @@ verified() {
 	tr -d '\n ' <"$T".out | grep -q '"verified":{"ok":true'
 	result $? "verified: $*"
 }
+
+# says_control REGEX: the control file in $D has such a line.
+says_control() {
+	cat "$D"/control >"$T".out 2>"$T".err
+	grep -qE -- "$1" "$T".out
+	result $? "control says: $1"
+}
+
+# typed: each of stdin's lines "COMMAND|REGEX" is typed into it, and is answered so.
+typed() {
+	local command says
+
+	while IFS='|' read -r command says; do
+		echo "$command" >"$D"/control
+		says_control "$says"
+	done
+}
+
+# refuses COMMAND...: it takes none of them.
+refuses() {
+	local bad
+
+	for bad; do
+		! echo "$bad" 2>/dev/null >"$D"/control
+		result $? "control refuses: $bad"
+	done
+}

@@ -157,30 +157,21 @@ json 1 --json heap choose --size 10M --dma
 json 1 --json heap choose --size 10M --contiguous
 
 # --- the control file takes the same
-says_control() { # REGEX
-	cat $D/control >$T.out 2>$T.err
-	grep -qE -- "$1" $T.out
-	result $? "control says: $1"
-}
 : >$T.err
 echo 'alloc -a kmalloc -b 300 -c 4' >$D/control
 says_control 'handle [0-9]+: 4 objects'
 handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out | tail -n 1)
-echo "realloc $handle -f 1 -b 4000" >$D/control
-says_control '^moved$'
-echo "realloc $handle -f 0 -b 500" >$D/control
-says_control '^in place$'
-echo "describe $handle -f 1 -N 1" >$D/control
-says_control '^bytes 4000 usable 4096 .* slab contiguous'
+typed <<END
+realloc $handle -f 1 -b 4000|^moved$
+realloc $handle -f 0 -b 500|^in place$
+describe $handle -f 1 -N 1|^bytes 4000 usable 4096 .* slab contiguous
+END
 grep -qE '^  1: bytes 4000 usable 4096' $D/objects
 result $? "objects lists it"
 grep -qE '^kmalloc_max +4194304$' $D/limits
 result $? "limits are there"
-for bad in "alloc -b 0" "alloc -a nosuch -b 1" "alloc -b 5M" "realloc $handle -f 9 -b 1" \
-	"free 999" "alloc -a vmalloc -b 1 -x atomic" "nosuch"; do
-	! echo "$bad" 2>/dev/null >$D/control
-	result $? "control refuses: $bad"
-done
+refuses "alloc -b 0" "alloc -a nosuch -b 1" "alloc -b 5M" "realloc $handle -f 9 -b 1" \
+	"free 999" "alloc -a vmalloc -b 1 -x atomic" "nosuch"
 echo "free $handle -x sensitive" >$D/control
 says_control "^> free $handle"
 ! grep -q '^session .* heap ' $D/objects

@@ -193,63 +193,48 @@ run 2 memblock alloc -w nosuch
 json 1 --json memblock alloc -b 1M
 
 # --- the control file takes the same
-says_control() { # REGEX
-	cat $D/control >$T.out 2>$T.err
-	grep -qE -- "$1" $T.out
-	result $? "control says: $1"
-}
 : >$T.err
-echo 'set -f 16' >$D/control
-says_control '^done$'
-echo 'add -a 1M -b 1G -n 0' >$D/control
-says_control '^done$'
-echo 'alloc -b 1M -A 64K' >$D/control
-says_control '^address 0x40000000$'
-echo 'mark -a 2M -b 1M -f nomap' >$D/control
-echo 'query -w is_map_memory -a 2M' >$D/control
-says_control '^is_map_memory: 0$'
-echo 'regions -l free' >$D/control
-says_control '^2 of 2 free$'
+typed <<'END'
+set -f 16|^done$
+add -a 1M -b 1G -n 0|^done$
+alloc -b 1M -A 64K|^address 0x40000000$
+mark -a 2M -b 1M -f nomap|^done$
+query -w is_map_memory -a 2M|^is_map_memory: 0$
+regions -l free|^2 of 2 free$
+END
 grep -q '^ reserved\[0x0\].*0x0000000000100000 bytes flags: 0x0$' $D/sandboxes
 result $? "sandboxes shows it in the kernel's format"
-# Line by line, and what it says.
-while IFS='|' read -r line says; do
-	echo "$line" >$D/control
-	says_control "^$says\$"
-done <<'END'
-query -w is_map_memory -a 1M|is_map_memory: 1
-clear -a 2M -b 1M -f nomap|done
-query -w is_map_memory -a 2M|is_map_memory: 1
-reserve -a 4M -b 1M|done
-query -w is_region_reserved -a 4M -b 4K|is_region_reserved: 1
-query -w is_region_memory -a 1M -b 1G|is_region_memory: 1
-query -w is_region_memory -a 0 -b 1M|is_region_memory: 0
-query -w overlaps_memory -a 0 -b 2M|overlaps_memory: 1
-regions -l free_reverse|2 of 2 free_reverse
-regions -l mem_ranges|1 of 1 mem_ranges
-regions -l pfn_ranges|\[0x100000-0x400fffff\] node 0 flags 0x0
-free -a 4M -b 1M|done
-query -w is_region_reserved -a 4M -b 4K|is_region_reserved: 0
-set_node -a 1M -b 1M -n 1|done
-regions -l memory|\[0x100000-0x1fffff\] node 1 flags 0x0
-set_node_reserved -a 0x40000000 -b 1M -n 1|done
-regions -l reserved|\[0x40000000-0x400fffff\] node 1 flags 0x0
-remove -a 1M -b 1M|done
-regions -l memory|\[0x200000-0x400fffff\] node 0 flags 0x0
-trim -b 2M|done
-regions -l memory|\[0x200000-0x3fffffff\] node 0 flags 0x0
-cap -a 2M -b 512M|done
-regions -l memory|\[0x200000-0x201fffff\] node 0 flags 0x0
-limit -b 256M|done
-regions -l memory|\[0x200000-0x101fffff\] node 0 flags 0x0
-limit_map -b 128M|done
-regions -l memory|\[0x200000-0x81fffff\] node 0 flags 0x0
+typed <<'END'
+query -w is_map_memory -a 1M|^is_map_memory: 1$
+clear -a 2M -b 1M -f nomap|^done$
+query -w is_map_memory -a 2M|^is_map_memory: 1$
+reserve -a 4M -b 1M|^done$
+query -w is_region_reserved -a 4M -b 4K|^is_region_reserved: 1$
+query -w is_region_memory -a 1M -b 1G|^is_region_memory: 1$
+query -w is_region_memory -a 0 -b 1M|^is_region_memory: 0$
+query -w overlaps_memory -a 0 -b 2M|^overlaps_memory: 1$
+regions -l free_reverse|^2 of 2 free_reverse$
+regions -l mem_ranges|^1 of 1 mem_ranges$
+regions -l pfn_ranges|^\[0x100000-0x400fffff\] node 0 flags 0x0$
+free -a 4M -b 1M|^done$
+query -w is_region_reserved -a 4M -b 4K|^is_region_reserved: 0$
+set_node -a 1M -b 1M -n 1|^done$
+regions -l memory|^\[0x100000-0x1fffff\] node 1 flags 0x0$
+set_node_reserved -a 0x40000000 -b 1M -n 1|^done$
+regions -l reserved|^\[0x40000000-0x400fffff\] node 1 flags 0x0$
+remove -a 1M -b 1M|^done$
+regions -l memory|^\[0x200000-0x400fffff\] node 0 flags 0x0$
+trim -b 2M|^done$
+regions -l memory|^\[0x200000-0x3fffffff\] node 0 flags 0x0$
+cap -a 2M -b 512M|^done$
+regions -l memory|^\[0x200000-0x201fffff\] node 0 flags 0x0$
+limit -b 256M|^done$
+regions -l memory|^\[0x200000-0x101fffff\] node 0 flags 0x0$
+limit_map -b 128M|^done$
+regions -l memory|^\[0x200000-0x81fffff\] node 0 flags 0x0$
 END
-for bad in "add -n 5000 -b 1" "mark -b 1 -f none" "trim -b 3" "alloc -b 10G" \
-	"claim -a 0x1000 -b 4K" "probe 9" "release 9" "observe -m 0x1000"; do
-	! echo "$bad" 2>/dev/null >$D/control
-	result $? "control refuses: $bad"
-done
+refuses "add -n 5000 -b 1" "mark -b 1 -f none" "trim -b 3" "alloc -b 10G" \
+	"claim -a 0x1000 -b 4K" "probe 9" "release 9" "observe -m 0x1000"
 echo 'claim -a 0x10000000 -b 16M' >$D/control
 says_control '^handle [0-9]+: 16777216 bytes$'
 handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)

@@ -208,11 +208,6 @@ run 2 slab pressure --size 8
 result $? "its cgroup is gone"
 
 # --- the control file takes the same
-says_control() { # REGEX
-	cat $D/control >$T.out 2>$T.err
-	grep -qE -- "$1" $T.out
-	result $? "control says: $1"
-}
 : >$T.err
 echo 'create ctl -b 300 -a 64 -x ctor' >$D/control
 says_control '^handle [0-9]+$'
@@ -220,14 +215,12 @@ cache=$(sed -n 's/^handle \([0-9]*\)$/\1/p' $T.out)
 echo "alloc $cache -c 20 -x bulk" >$D/control
 says_control 'handle [0-9]+: 20 objects'
 objects=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
-echo "describe $cache" >$D/control
-says_control '^freeptr 304 outside$'
-echo "slabs $cache" >$D/control
-says_control '^held [0-9]+ full [0-9]+ used 20 of '
-echo "objects $objects -N 2" >$D/control
-says_control '^1: slab 0x[0-9a-f]+ slot [0-9]+ offset [0-9]+'
-echo "users $cache" >$D/control
-says_control "^handle $objects: objects, 20 live"
+typed <<END
+describe $cache|^freeptr 304 outside$
+slabs $cache|^held [0-9]+ full [0-9]+ used 20 of .
+objects $objects -N 2|^1: slab 0x[0-9a-f]+ slot [0-9]+ offset [0-9]+
+users $cache|^handle $objects: objects, 20 live
+END
 grep -qE '^  mmkit-[0-9]+-ctl: bytes 300' $D/objects
 result $? "objects lists it"
 # made LINE: the line makes something; prints its handle.
@@ -238,35 +231,34 @@ made() {
 }
 exec 3>&1
 pool=$(made 'pool -O kmalloc -b 200 -r 4')
-echo "take $pool -c 6 -x refuse" >$D/control
-says_control '^taken 4 of 6, 4 of them from the reserve, in it 0, held 4, failures [0-9]+$'
-echo "give $pool -c 3" >$D/control
-says_control '^to the reserve 3, in it 3, held 1$'
+typed <<END
+take $pool -c 6 -x refuse|^taken 4 of 6, 4 of them from the reserve, in it 0, held 4, failures [0-9]+$
+give $pool -c 3|^to the reserve 3, in it 3, held 1$
+END
 plain=$(made 'create plain -b 300')
 lru=$(made "lru $plain")
-echo "add $lru -c 10" >$D/control
-says_control '^added 10$'
-echo "stat $lru" >$D/control
-says_control '^added 10 live [0-9]+ taken [0-9]+ counts [0-9]+ scans [0-9]+ scanned [0-9]+$'
+typed <<END
+add $lru -c 10|^added 10$
+stat $lru|^added 10 live [0-9]+ taken [0-9]+ counts [0-9]+ scans [0-9]+ scanned [0-9]+$
+END
 safe=$(made 'create safe -b 64 -x typesafe_by_rcu')
 if echo "reuse $safe -r 3" 2>/dev/null >$D/control; then
 	says_control '^rounds 3 reused [0-9]+ in_grace [0-9]+ stale ([0-9]+) caught \1 safe [0-9]+$'
 fi
-for line in "free $pool" "free $lru" "destroy $plain" "destroy $safe"; do
-	echo "$line" >$D/control
-	says_control '^done$'
-done
+typed <<END
+free $pool|^done$
+free $lru|^done$
+destroy $plain|^done$
+destroy $safe|^done$
+END
 exec 3>&-
-for bad in "create" "create x -b 0" "create x -b 10 -x nosuch" "destroy $cache" "destroy 999" \
+refuses "create" "create x -b 0" "create x -b 10 -x nosuch" "destroy $cache" "destroy 999" \
 	"alloc 999" "alloc $cache -c 0" "free $objects -f 20" "pool -O cache -C $cache" \
-	"take $objects" "lru $cache" "reuse $cache" "stat $cache" "nosuch"; do
-	! echo "$bad" 2>/dev/null >$D/control
-	result $? "control refuses: $bad"
-done
-echo "free $objects -x bulk" >$D/control
-says_control "^> free $objects"
-echo "destroy $cache" >$D/control
-says_control '^done$'
+	"take $objects" "lru $cache" "reuse $cache" "stat $cache" "nosuch"
+typed <<END
+free $objects -x bulk|^> free $objects
+destroy $cache|^done$
+END
 ! grep -q '^session ' $D/objects
 result $? "and nothing is left"
 ! grep -q mmkit- /proc/slabinfo
