@@ -28,7 +28,7 @@ unlike "and no others" "$(complete_words mmkit pages alloc -g KERNEL,N)" 'NOWAIT
 like "values after =" "$(complete_words mmkit pages alloc --how = bud)" '^buddy'
 like "options" "$(complete_words mmkit pages alloc --or)" '^--order'
 for words in "report -o" "map run --svg" "map run --svg =" "run" "bug explain" \
-	"map matrix --disk" "memblock replay" "report"; do
+	"map matrix --disk" "memblock replay" "report" "bench compare"; do
 	# shellcheck disable=SC2086  # words
 	is "a file after: $words" "$(complete_words mmkit $words READ)" README.md
 done
@@ -54,8 +54,14 @@ is "nor is nothing" "$(option mmkit run /nosuch/)" ''
 
 # In mmkit shell, on a terminal.
 mkdir "$WORK/a dir"
-cp tests/host/reports/list.txt "$WORK/a dir/b\"c"
-tab=$(cd "$WORK" && printf 'bug explain a\\ d\tb\t\nquit\n' | script -qec "mmkit shell" /dev/null)
-like "Tab quotes a path" "$tab" 'bug explain a\\ dir/b\\"c '
+cp tests/host/reports/list.txt "$WORK/a dir/b\"cé"
+typed() { # KEYS
+	(cd "$WORK" && printf '%b' "$1" | HOME=$WORK XDG_STATE_HOME=$WORK TERM=vt100 \
+		LC_ALL=C.UTF-8 script -qec "mmkit shell" /dev/null) | tr -d '\0'
+}
+tab=$(typed 'bug explain a\\ d\tb\t\nquit\n')
+like "Tab quotes a path" "$tab" 'bug explain a\\ dir/b\\"cé '
 like "and the line takes it" "$tab" 'list_del corruption'
+unlike "nothing is put in after a backslash" "$(typed 'bug explain a\\\t\nquit\n')" ' dir'
+like "which ends no line" "$(printf '%s' "info\\" | mmkit run - 2>&1)" 'nothing follows the backslash'
 end

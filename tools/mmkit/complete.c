@@ -43,13 +43,14 @@ static bool begins_with(char *pattern, size_t len, const char *prefix)
 	return !*prefix;
 }
 
-/* Do the words of help, "FILE" or "[LOG]", stand for paths? */
+/* Do the words of help, "FILE" or "BEFORE.json", stand for paths? */
 static bool is_path(const char *what)
 {
-	static const char *const paths[] = { "FILE", "DIR", "PATH", "[LOG]",
-					     "[DOCUMENT.json...]" };
+	static const char *const paths[] = { "FILE", "DIR", "PATH", "[LOG]" };
 	unsigned int i;
 
+	if (what && strstr(what, ".json"))
+		return true;
 	for (i = 0; what && i < sizeof(paths) / sizeof(*paths); i++)
 		if (!strcmp(what, paths[i]))
 			return true;

@@ -69,6 +69,16 @@ static int run_copy(struct cli *cli, int argc, const char **words)
 	return status;
 }
 
+/* A backslash at the end takes the next character with it, and the tokenizer goes on. */
+bool line_is_open(const char *text, size_t len)
+{
+	size_t at = len;
+
+	while (at && text[at - 1] == '\\')
+		at--;
+	return (len - at) % 2;
+}
+
 /* Runs a line: an exit status, or LINE_QUIT. */
 int line_run(struct cli *cli, const char *line)
 {
@@ -80,6 +90,8 @@ int line_run(struct cli *cli, const char *line)
 	line += strspn(line, " \t");
 	if (!*line || *line == '#' || *line == '\n')
 		return EXIT_OK;
+	if (line_is_open(line, strlen(line)))
+		return usage(cli, "nothing follows the backslash at the end");
 	tok = tok_init(NULL);
 	if (!tok)
 		return explain(cli, NULL, ENOMEM, "reading a line");

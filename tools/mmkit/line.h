@@ -7,6 +7,7 @@
 
 #define LINE_QUIT	(-1)
 
+bool line_is_open(const char *text, size_t len);
 int line_run(struct cli *cli, const char *line);
 
 #endif

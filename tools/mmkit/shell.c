@@ -2,6 +2,7 @@
 /* mmkit shell: one session across commands, with history and completion. */
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,25 +33,25 @@ static void collect(void *data, const char *word)
 	} else {
 		while (words->common[i] && words->common[i] == word[i])
 			i++;
+		/* Not in the middle of a character. */
+		while (i && (words->common[i] & 0xc0) == 0x80)
+			i--;
 		words->common[i] = '\0';
 	}
 }
 
-/* What the line would be split at, or taken for a quote. */
-static bool is_special(char c)
-{
-	return strchr(" \t\"'\\", c);
-}
-
+/* What the line would be split at, or taken for a quote, is none here. */
 static void insert_quoted(EditLine *el, const char *text)
 {
-	char one[3];
+	char quoted[2 * PATH_MAX], *to = quoted;
 
-	for (; *text; text++) {
-		snprintf(one, sizeof(one), "%s%c", is_special(*text) ? "\\" : "",
-			 *text);
-		el_insertstr(el, one);
+	for (; *text && to + 2 < quoted + sizeof(quoted); text++) {
+		if (strchr(" \t\"'\\", *text))
+			*to++ = '\\';
+		*to++ = *text;
 	}
+	*to = '\0';
+	el_insertstr(el, quoted);
 }
 
 static void insert(EditLine *el, const struct words *words, const char *list,
@@ -95,6 +96,8 @@ static unsigned char on_tab(EditLine *el, int ch)
 
 	(void)ch;
 	head.lastchar = head.cursor;
+	if (line_is_open(head.buffer, head.cursor - head.buffer))
+		return CC_ERROR;
 	el_get(el, EL_CLIENTDATA, &cli);
 	tok = tok_init(NULL);
 	if (tok && !tok_line(tok, &head, &argc, &argv, &cursor_word, &cursor_at))
@@ -203,6 +206,8 @@ static int edit(struct cli *cli)
 	HistEvent event;
 	bool keep;
 
+	/* Names of files are in the terminal's encoding. */
+	setlocale(LC_CTYPE, "");
 	if (!el || !hist)
 		return fail(cli, EXIT_FAILED, ENOMEM, "mmkit run -",
 			    "the terminal cannot be set up for editing");
