@@ -33,8 +33,8 @@ enum mmkit_heap_api {
  * @elements: of each array with KMALLOC_ARRAY, zero otherwise
  * @count: objects, at least 1
  * @gfp: MMKIT_GFP_x, without COMP; of a slab neither DMA32 nor
- *	HIGHUSER_MOVABLE; for VMALLOC, VZALLOC and VMALLOC_HUGE neither a zone
- *	nor THISNODE; zero or KERNEL for VMALLOC_USER and VMALLOC_32
+ *	HIGHUSER_MOVABLE; for VMALLOC, VZALLOC and VMALLOC_HUGE no zone,
+ *	HIGHUSER_MOVABLE or THISNODE; zero or KERNEL for VMALLOC_USER and VMALLOC_32
  * @node: NUMA node, -1 for the caller's; KMALLOC_NODE and KVMALLOC
  *	only
  * @flags: MMKIT_HEAP_x
