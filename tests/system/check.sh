@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
 . "$(dirname "$0")/lib.sh"
 
-plan 19
+plan 22
 
 tree=$WORK/tree
 mkdir -p "$tree/tests/host" "$tree/tests/vm"
@@ -20,9 +20,12 @@ script() { # NAME TEXT: one test script
 	chmod +x "$tree/tests/host/$1.sh"
 }
 
-check() { # [VARIABLE=VALUE]...: run the harness; sets STATUS, OUT and LAST
+check() { # VARIABLE=VALUE... or --OPTION: run the harness; sets STATUS, OUT and LAST
 	STATUS=0
-	OUT=$(env "$@" "$tree/tests/check" 2>&1) || STATUS=$?
+	case $1 in
+	-*) OUT=$("$tree/tests/check" "$@" 2>&1) ;;
+	*) OUT=$(env "$@" "$tree/tests/check" 2>&1) ;;
+	esac || STATUS=$?
 	LAST=$(tail -n 1 <<<"$OUT")
 }
 
@@ -30,10 +33,18 @@ check A=b
 is "nothing to run is not a success" "$STATUS $LAST" \
 	"2 tests/check: no test matches ONLY="
 
+check --list
+is "nor to list" "$STATUS" 2
+
 script good 'echo 1..3; echo ok 1; echo ok 2 - b; echo "ok 3 - c # SKIP not here"'
 check A=b
 is "what passed and what was skipped is counted" "$STATUS $LAST" \
 	"0 2 passed, 0 failed, 1 skipped"
+
+check --list
+is "what would be run is listed, and is not" "$STATUS $OUT" "0 tests/host/good.sh"
+check --help
+like "an unknown option runs nothing" "$STATUS $OUT" '^2 usage: '
 
 script bad 'echo 1..3; echo ok 1; echo not ok 2 - broken; echo "# because"; echo ok 3 - fine
 echo to stderr >&2; exit 1'
