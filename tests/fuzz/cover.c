@@ -19,7 +19,7 @@
 #define ENTRIES		(512u << 10)	/* of a call; what comes later is lost */
 #define SECTIONS_MAX	64
 #define FAILED_MAX	2000u		/* that the load of a module comes by */
-#define SPAN		(1u << 19)
+#define SPAN		(1u << 19)	/* offsets there is room for */
 
 static const char *const names[] = {
 	".text", ".init.text", ".exit.text", ".text.unlikely",

@@ -43,7 +43,7 @@ static u64 bytes_in(Elf *elf, const char *name)
 u64 section_bytes(const char *module, const char *name)
 {
 	char path[160];
-	u64 bytes = 0;
+	u64 bytes;
 	Elf *elf;
 	int fd;
 
