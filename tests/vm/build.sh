@@ -46,7 +46,7 @@ kernel_make() {
 	elif [ -n "$K_ROOT" ]; then
 		in_root make "$@"
 	else
-		make "$@"
+		make ${K_LLVM:+LLVM="$K_LLVM"} "$@"
 	fi
 }
 

@@ -160,7 +160,10 @@ fetch() {
 #   K_MODS   a folder holding lib/modules/$K_REL, or empty
 # Before that it may call suite() and toolchain(), or machine(), of suite.sh. K_TCG says
 # how several CPUs are emulated: "multi" threads of the host, if it says nothing, or a
-# "single" one; K_WORDS what this kernel wants on its command line.
+# "single" one; K_WORDS what this kernel wants on its command line; K_LLVM, as make's
+# LLVM=, that clang of that version builds it and the modules for it (on this machine's
+# system and for its kind of machine); K_CORE a word for the
+# make of the kernel alone, which those for its modules do not see.
 
 # provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
 # those of meta packages, or patterns of which the newest package counts.
@@ -305,10 +308,12 @@ provide_source() {
 	configs=("${configs[@]/#/$VM/kernels/}")
 	source_choose "$1"
 	need debug gcc make bison flex bc
+	[ -z "$K_LLVM" ] || need intree "clang$K_LLVM" "ld.lld$K_LLVM" "llvm-ar$K_LLVM"
 	key=$({
 		basename "$K_SRC"
-		gcc --version | head -n 1
+		"${K_LLVM:+clang}${K_LLVM:-gcc}" --version | head -n 1
 		cat "${configs[@]}" "$TOP/$BOOT_PART"/*
+		[ -z "$K_CORE" ] || echo "$K_CORE"
 	} | sha256sum | cut -c 1-12)
 	home=$CACHE/kernels/$K_NAME/$key
 	if [ ! -e "$home/.complete" ]; then
@@ -336,18 +341,23 @@ source_overlay() {
 # From inside its source kbuild calls the compiler by relative paths, so ccache
 # knows the files again in another place.
 source_build() {
-	local home=$1 configs=("${@:2}") cc=gcc src=$1/src out=$1/src/build
+	local home=$1 configs=("${@:2}") ccache='' src=$1/src out=$1/src/build
 
 	[ ! -e "$home/.complete" ] || return 0
 	source_overlay "$src"
 	mkdir -p "$out"
 	if command -v ccache >/dev/null; then
-		cc="ccache gcc"
+		ccache='ccache '
 		export CCACHE_DIR=$CACHE/ccache
 	fi
 	export KBUILD_BUILD_USER=mmkit KBUILD_BUILD_HOST=mmkit
 	export KBUILD_BUILD_TIMESTAMP=@0
-	set -- make -C "$src" O="$out" CC="$cc" HOSTCC="$cc"
+	set -- make -C "$src" O="$out" HOSTCC="${ccache}gcc"
+	if [ -n "$K_LLVM" ]; then
+		set -- "$@" LLVM="$K_LLVM" CC="${ccache}clang$K_LLVM"
+	else
+		set -- "$@" CC="${ccache}gcc"
+	fi
 	quietly "$home/config.log" "configuring $K_NAME" "$@" tinyconfig
 	"$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
 		"$out/.config" "${configs[@]}" >>"$home/config.log"
@@ -355,7 +365,7 @@ source_build() {
 	config_survived "$src" "$out/.config" "${configs[@]}"
 	say "building $K_NAME${COVER:+ with gcov} from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
 	quietly "$home/build.log" "building $K_NAME" \
-		nice "$@" -j"$(nproc)" bzImage modules
+		nice "$@" ${K_CORE:+"$K_CORE"} -j"$(nproc)" bzImage modules
 	: >"$home/.complete"
 }
 
@@ -417,7 +427,7 @@ kernel_names() {
 # kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
 # this checkout builds for it.
 kernel() {
-	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS=''
+	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS='' K_LLVM='' K_CORE=''
 	case $1 in
 	*/*)
 		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"
