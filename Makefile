@@ -173,7 +173,7 @@ coverage:
 # The long forms of all that looks for bugs, or PARTS= of them, and a table of figures;
 # UPDATE=1 puts it into docs/hardening.md.
 check-hard:
-	@tests/setup check stress
+	@tests/setup check stress intree
 	@tests/hard $(PARTS)
 
 check-host:

@@ -13,6 +13,15 @@ mkdir -p "$GUEST"
 cp "$TOP"/tests/system/guest/*.sh "$GUEST"
 export EXTRA=$GUEST
 
+# What the memblock area has something to tell of, and a carve-out.
+# shellcheck disable=SC2016,SC2034  # the dollar is the kernel's
+MEMBLOCK_BOOT='memblock=debug log_buf_len=8M memmap=16M$0x10000000'
+MEMBLOCK_BOOT+=' mmkit.memblock=alloc:1M:align=64K,alloc:300:node=0,reserve:0x20000000:64K'
+MEMBLOCK_BOOT+=',alloc:8M:align=2M,free:@4,free:0x20004000:16K,reserve:0x20000000:4K'
+MEMBLOCK_BOOT+=',free:0x100000:4K,alloc:100G,alloc:64K:max=32M'
+# From 6.12 on.
+MEMBLOCK_BOOT+=' reserve_mem=4M:2M:kept'
+
 # compile ARGUMENT...: the C compiler for the kernel's machine.
 compile() {
 	case $KERNEL in

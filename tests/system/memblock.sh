@@ -12,13 +12,8 @@
 program memblock
 program memblock -m32
 
-# shellcheck disable=SC2016  # the dollar is the kernel's
-boot='memblock=debug log_buf_len=8M memmap=16M$0x10000000'
-boot+=' mmkit.memblock=alloc:1M:align=64K,alloc:300:node=0,reserve:0x20000000:64K,alloc:8M:align=2M'
-boot+=',free:@4,free:0x20004000:16K,reserve:0x20000000:4K,free:0x100000:4K,alloc:100G,alloc:64K:max=32M'
-# On kernels from 6.12 on; and where nothing was asked for, two nodes.
-boot+=' reserve_mem=4M:2M:kept'
-export APPEND=$boot
+export APPEND=$MEMBLOCK_BOOT
+# Where nothing was asked for, two nodes.
 [[ $KERNEL = debug-* ]] || export NUMA=${NUMA:-2}
 in_guest memblock memblock32 memblock.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
