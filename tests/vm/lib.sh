@@ -162,8 +162,8 @@ fetch() {
 # how several CPUs are emulated: "multi" threads of the host, if it says nothing, or a
 # "single" one; K_WORDS what this kernel wants on its command line; K_LLVM, as make's
 # LLVM=, that clang of that version builds it and the modules for it (on this machine's
-# system and for its kind of machine); K_CORE a word for the
-# make of the kernel alone, which those for its modules do not see.
+# system and for its kind of machine); K_CORE a word for the make of the kernel alone,
+# which those for its modules do not see.
 
 # provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
 # those of meta packages, or patterns of which the newest package counts.
@@ -342,6 +342,7 @@ source_overlay() {
 # knows the files again in another place.
 source_build() {
 	local home=$1 configs=("${@:2}") ccache='' src=$1/src out=$1/src/build
+	local cc=${K_LLVM:+clang}${K_LLVM:-gcc}
 
 	[ ! -e "$home/.complete" ] || return 0
 	source_overlay "$src"
@@ -352,12 +353,8 @@ source_build() {
 	fi
 	export KBUILD_BUILD_USER=mmkit KBUILD_BUILD_HOST=mmkit
 	export KBUILD_BUILD_TIMESTAMP=@0
-	set -- make -C "$src" O="$out" HOSTCC="${ccache}gcc"
-	if [ -n "$K_LLVM" ]; then
-		set -- "$@" LLVM="$K_LLVM" CC="${ccache}clang$K_LLVM"
-	else
-		set -- "$@" CC="${ccache}gcc"
-	fi
+	set -- make -C "$src" O="$out" ${K_LLVM:+LLVM="$K_LLVM"} \
+		CC="$ccache$cc" HOSTCC="${ccache}gcc"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" tinyconfig
 	"$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
 		"$out/.config" "${configs[@]}" >>"$home/config.log"
