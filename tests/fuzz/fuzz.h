@@ -269,8 +269,11 @@ long op_trace(struct machine *m, unsigned int slot, const u64 *v);
 
 const char *module_of(enum area area);
 void module_path(const char *module, char *path, size_t room);
-u64 section_bytes(const char *module, const char *name);
 void modules_begin(void);
+
+/* --- what their files tell: sections.c */
+
+u64 section_bytes(const char *module, const char *name);
 
 /* --- coverage: cover.c. A site is told by where it lies in its module. */
 

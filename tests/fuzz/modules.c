@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #include "fuzz.h"
 
@@ -17,6 +18,15 @@ static const char *const modules[AREAS] = {
 const char *module_of(enum area area)
 {
 	return modules[area];
+}
+
+/* The file that a module is loaded from. */
+void module_path(const char *module, char *path, size_t room)
+{
+	struct utsname uts;
+
+	uname(&uts);
+	snprintf(path, room, "/lib/modules/%s/extra/%s.ko", uts.release, module);
 }
 
 /*

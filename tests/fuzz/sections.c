@@ -7,18 +7,8 @@
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include "fuzz.h"
-
-/* The file that a module is loaded from. */
-void module_path(const char *module, char *path, size_t room)
-{
-	struct utsname uts;
-
-	uname(&uts);
-	snprintf(path, room, "/lib/modules/%s/extra/%s.ko", uts.release, module);
-}
 
 static u64 bytes_in(Elf *elf, const char *name)
 {
