@@ -80,7 +80,8 @@ static struct mmkit_carve *carve_new(struct resource *tree, u64 base, u64 bytes)
  * @bytes: how many; a valid range
  *
  * Context: Process.
- * Return: it, or an ERR_PTR() of -ERANGE not all of it is Reserved, -EBUSY,
+ * Return: it, or an ERR_PTR() of -ERANGE not all of it is Reserved, -EBUSY somebody
+ * has some of it, or request_mem_region() had no memory, which it does not tell apart,
  * -ENOMEM.
  */
 struct mmkit_carve *mmkit_carve_new(u64 base, u64 bytes)

@@ -34,10 +34,14 @@ static bool count;	/* what is left, by the stacks that the kernel keeps */
  */
 typedef bool (*operation)(const void *what, unsigned int nth, int *err);
 
-/* tmpfs says ENOSPC when it gets no inode: shmem_get_inode() in mm/shmem.c. */
+/*
+ * tmpfs says ENOSPC when it gets no inode: shmem_get_inode() in mm/shmem.c. Who claims a
+ * range gets NULL, be it another's or its struct resource not had: __request_region() in
+ * kernel/resource.c.
+ */
 static bool is_failure(int err)
 {
-	return err == -ENOMEM || err == -EFAULT || err == -ENOSPC;
+	return err == -ENOMEM || err == -EFAULT || err == -ENOSPC || err == -EBUSY;
 }
 
 static void sweep(operation run, const void *what, const char *name,

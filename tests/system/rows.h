@@ -12,10 +12,10 @@
  * Every command there is. @min: the shortest struct that is taken. @array: where
  * the pointer to its array stands, if it has one. @make: a request that works.
  */
-#define ROW(_area, _cmd, _type, _last, _array, _make, ...)		\
+#define ROW_NAMED(_area, _name, _cmd, _type, _last, _array, _make, ...)	\
 	{								\
 		.area = _area,						\
-		.name = #_cmd,						\
+		.name = _name,						\
 		.cmd = _cmd,						\
 		.size = sizeof(_type),					\
 		.min = offsetof(_type, _last) +				\
@@ -24,10 +24,14 @@
 		.make = _make,						\
 		__VA_ARGS__						\
 	}
+/* Each takes the command as it is written: passed on, it would be expanded. */
+#define ROW(_area, _cmd, ...)	ROW_NAMED(_area, #_cmd, _cmd, __VA_ARGS__)
 /* That works on some machines, or as some were booted. */
-#define ROW_IF(...)	ROW(__VA_ARGS__, .optional = true)
+#define ROW_IF(_area, _cmd, ...)					\
+	ROW_NAMED(_area, #_cmd, _cmd, __VA_ARGS__, .optional = true)
 /* That stays done when its answer is lost: what it made is no handle. */
-#define ROW_KEEPS(...)	ROW(__VA_ARGS__, .keeps = true)
+#define ROW_KEEPS(_area, _cmd, ...)					\
+	ROW_NAMED(_area, #_cmd, _cmd, __VA_ARGS__, .keeps = true)
 #define AT(type, field)	offsetof(type, field)
 
 static const struct row {
