@@ -34,14 +34,10 @@ static bool count;	/* what is left, by the stacks that the kernel keeps */
  */
 typedef bool (*operation)(const void *what, unsigned int nth, int *err);
 
-/*
- * tmpfs says ENOSPC when it gets no inode: shmem_get_inode() in mm/shmem.c. Who claims a
- * range gets NULL, be it another's or its struct resource not had: __request_region() in
- * kernel/resource.c.
- */
+/* tmpfs says ENOSPC when it gets no inode: shmem_get_inode() in mm/shmem.c. */
 static bool is_failure(int err)
 {
-	return err == -ENOMEM || err == -EFAULT || err == -ENOSPC || err == -EBUSY;
+	return err == -ENOMEM || err == -EFAULT || err == -ENOSPC;
 }
 
 static void sweep(operation run, const void *what, const char *name,
@@ -93,6 +89,8 @@ static bool row_runs(const void *what, unsigned int nth, int *err)
 	fault_arm(nth);
 	*err = call(r.fd, sized->row->cmd, r.arg);
 	hit = fault_hit();
+	if (hit && sized->row->busy && *err == -EBUSY)
+		*err = -ENOMEM;
 	after = session(r.fd);
 	if (*err && !(sized->row->keeps && *err == -EFAULT)) {
 		EQUAL(after.handles, r.before.handles);

@@ -44,6 +44,7 @@ static const struct row {
 	void (*make)(int fd, void *arg);
 	bool optional;
 	bool keeps;
+	bool busy;	/* EBUSY for want of memory too: __request_region() */
 } rows[] = {
 	ROW("info", MMKIT_SESSION_INFO, struct mmkit_session_info, size, 0,
 	    NULL),
@@ -171,7 +172,7 @@ static const struct row {
 	    regions, AT(struct mmkit_memblock_regions, regions),
 	    make_memblock_regions),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_CLAIM, struct mmkit_memblock_claim,
-	       reserved, 0, make_memblock_claim),
+	       reserved, 0, make_memblock_claim, .busy = true),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_PROBE, struct mmkit_memblock_probe,
 	       first_bad, 0, make_memblock_carve),
 	ROW_IF("memblock", MMKIT_MEMBLOCK_RELEASE,
