@@ -14,7 +14,12 @@ program failnth_init
 # shellcheck disable=SC2016  # the dollars are the kernel's
 boot='memmap=16M$0x10000000 memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000'
 boot+=' page_owner=on slub_debug=U log_buf_len=8M'
-# As in core.sh, and the names of caches that failnth knows of.
-export EXPECT_LOG='failnth: vmalloc error|kmemleak: (Cannot allocate a scan area|[0-9]+ new suspected)'
+# As in core.sh, and what the kernel says of itself: names of caches that sysfs_slab_add()
+# lost, of which the programs take no others; of remap_pfn_range(), where it gets no page
+# table and takes back what it has not mapped, untrack_pfn(); and of a module whose
+# tracepoints get no fields.
+EXPECT_LOG='failnth(_init)?: vmalloc error|kmemleak: (Cannot allocate a scan area|[0-9]+ new suspected)'
+EXPECT_LOG+='|WARNING: .* (untrack_pfn|event_define_fields)\+'
+export EXPECT_LOG EXPECT_TAINT=512
 APPEND="$boot ${APPEND:-}" TIMEOUT=4800 in_guest "failnth count" failnth_init
 end

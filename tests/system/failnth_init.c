@@ -5,6 +5,7 @@
  * last.
  */
 #include "faults.h"
+#include "leaks.h"
 #include "modules.h"
 
 #define POINTS_MAX	20000
@@ -88,5 +89,6 @@ int main(int argc, char **argv)
 			one_module(modules[i]);
 		else
 			EQUAL(load(modules[i]), 0);
+	no_leaks();
 	return tap_end();
 }
