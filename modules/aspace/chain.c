@@ -32,9 +32,6 @@ static bool peek(void *to, const void *at)
 	return !copy_from_kernel_nofault(to, at, sizeof(pte_t));
 }
 
-/*
- * @at: where the entry is, which is not where a folded level's copy is
- */
 static struct mmkit_link *push(struct mmkit_chain *chain, const void *at,
 			       unsigned long value, u8 level, u8 shift)
 {
@@ -87,7 +84,13 @@ static void read_pte(struct mmkit_chain *chain, pmd_t pmd,
 		end_away(link);
 }
 
-static void read_pmd(struct mmkit_chain *chain, pud_t *pudp, pud_t pud,
+/*
+ * A level that is folded has the entry of the level above, which then is not one of its
+ * own: the lowest of them is told, as it is the one that the kernel's helpers judge.
+ * @above is where that entry is; the lockless helpers give the address of a copy.
+ */
+static void read_pmd(struct mm_struct *mm, struct mmkit_chain *chain,
+		     const void *above, pud_t *pudp, pud_t pud,
 		     unsigned long address)
 {
 	pmd_t *at = pmd_offset_lockless(pudp, pud, address), pmd;
@@ -95,7 +98,8 @@ static void read_pmd(struct mmkit_chain *chain, pud_t *pudp, pud_t pud,
 
 	if (!peek(&pmd, at))
 		return;
-	link = push(chain, at, pmd_val(pmd), MMKIT_LEVEL_PMD, PMD_SHIFT);
+	link = push(chain, mm_pmd_folded(mm) ? above : at, pmd_val(pmd),
+		    MMKIT_LEVEL_PMD, PMD_SHIFT);
 	if (pmd_none(pmd))
 		end_none(link);
 	else if (!pmd_present(pmd))
@@ -106,41 +110,46 @@ static void read_pmd(struct mmkit_chain *chain, pud_t *pudp, pud_t pud,
 		read_pte(chain, pmd, address);
 }
 
-static void read_pud(struct mmkit_chain *chain, p4d_t *p4dp, p4d_t p4d,
+static void read_pud(struct mm_struct *mm, struct mmkit_chain *chain,
+		     const void *above, p4d_t *p4dp, p4d_t p4d,
 		     unsigned long address)
 {
 	pud_t *at = pud_offset_lockless(p4dp, p4d, address), pud;
+	const void *entry = mm_pud_folded(mm) ? above : at;
 	struct mmkit_link *link;
 
 	if (!peek(&pud, at))
 		return;
-	link = push(chain, at, pud_val(pud), MMKIT_LEVEL_PUD, PUD_SHIFT);
-	if (pud_none(pud))
-		end_none(link);
-	else if (!pud_present(pud))
-		end_away(link);
-	else if (pud_leaf(pud))
-		end_page(link, mmkit_pud_pfn(pud));
-	else
-		read_pmd(chain, at, pud, address);
+	if (!mm_pmd_folded(mm)) {
+		link = push(chain, entry, pud_val(pud), MMKIT_LEVEL_PUD,
+			    PUD_SHIFT);
+		if (pud_none(pud))
+			return end_none(link);
+		if (!pud_present(pud))
+			return end_away(link);
+		if (pud_leaf(pud))
+			return end_page(link, mmkit_pud_pfn(pud));
+	}
+	read_pmd(mm, chain, entry, at, pud, address);
 }
 
-/* With four levels the P4D is folded into the PGD, and is the root. */
 static void read_p4d(struct mm_struct *mm, struct mmkit_chain *chain,
-		     pgd_t *pgdp, pgd_t pgd, unsigned long address)
+		     const void *above, pgd_t *pgdp, pgd_t pgd,
+		     unsigned long address)
 {
-	bool folded = mm_p4d_folded(mm);
 	p4d_t *at = p4d_offset_lockless(pgdp, pgd, address), p4d;
+	const void *entry = mm_p4d_folded(mm) ? above : at;
 	struct mmkit_link *link;
 
 	if (!peek(&p4d, at))
 		return;
-	link = push(chain, folded ? (void *)pgdp : at, p4d_val(p4d),
-		    MMKIT_LEVEL_P4D, P4D_SHIFT);
-	if (p4d_none(p4d) || !p4d_present(p4d))
-		end_none(link);
-	else
-		read_pud(chain, at, p4d, address);
+	if (!mm_pud_folded(mm)) {
+		link = push(chain, entry, p4d_val(p4d), MMKIT_LEVEL_P4D,
+			    P4D_SHIFT);
+		if (p4d_none(p4d) || !p4d_present(p4d))
+			return end_none(link);
+	}
+	read_pud(mm, chain, entry, at, p4d, address);
 }
 
 static void read_pgd(struct mm_struct *mm, struct mmkit_chain *chain,
@@ -154,12 +163,10 @@ static void read_pgd(struct mm_struct *mm, struct mmkit_chain *chain,
 	if (!mm_p4d_folded(mm)) {
 		link = push(chain, at, pgd_val(pgd), MMKIT_LEVEL_PGD,
 			    PGDIR_SHIFT);
-		if (pgd_none(pgd) || !pgd_present(pgd)) {
-			end_none(link);
-			return;
-		}
+		if (pgd_none(pgd) || !pgd_present(pgd))
+			return end_none(link);
 	}
-	read_p4d(mm, chain, at, pgd, address);
+	read_p4d(mm, chain, at, at, pgd, address);
 }
 
 /**
