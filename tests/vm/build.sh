@@ -46,7 +46,7 @@ kernel_make() {
 	elif [ -n "$K_ROOT" ]; then
 		in_root make "$@"
 	else
-		make ${K_LLVM:+LLVM="$K_LLVM"} "$@"
+		make ${K_UM:+ARCH=um} ${K_LLVM:+LLVM="$K_LLVM"} "$@"
 	fi
 }
 

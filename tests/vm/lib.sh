@@ -162,7 +162,8 @@ fetch() {
 # how several CPUs are emulated: "multi" threads of the host, if it says nothing, or a
 # "single" one; K_WORDS what this kernel wants on its command line; K_LLVM, as make's
 # LLVM=, that clang of that version builds it and the modules for it (on this machine's
-# system and for its kind of machine); K_CORE a word for the make of the kernel alone,
+# system and for its kind of machine); K_UM that it is a program of this machine, user-mode
+# Linux; K_CORE a word for the make of the kernel alone,
 # which those for its modules do not see.
 
 # provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
@@ -321,8 +322,13 @@ provide_source() {
 	fi
 	K_DIR=$home/src/build
 	K_REL=$(cat "$K_DIR/include/config/kernel.release")
-	K_IMAGE=$K_DIR/arch/x86/boot/bzImage
+	K_IMAGE=$K_DIR/$(source_image)
 	K_MODS=
+}
+
+# The file in the build tree that is run.
+source_image() {
+	[ -n "$K_UM" ] && echo linux || echo arch/x86/boot/bzImage
 }
 
 # source_overlay DIR: the source with BOOT_PART in it. All else are links, which
@@ -353,7 +359,7 @@ source_build() {
 	fi
 	export KBUILD_BUILD_USER=mmkit KBUILD_BUILD_HOST=mmkit
 	export KBUILD_BUILD_TIMESTAMP=@0
-	set -- make -C "$src" O="$out" ${K_LLVM:+LLVM="$K_LLVM"} \
+	set -- make -C "$src" O="$out" ${K_UM:+ARCH=um} ${K_LLVM:+LLVM="$K_LLVM"} \
 		CC="$ccache$cc" HOSTCC="${ccache}gcc"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" tinyconfig
 	"$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
@@ -362,7 +368,7 @@ source_build() {
 	config_survived "$src" "$out/.config" "${configs[@]}"
 	say "building $K_NAME${COVER:+ with gcov} from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
 	quietly "$home/build.log" "building $K_NAME" \
-		nice "$@" ${K_CORE:+"$K_CORE"} -j"$(nproc)" bzImage modules
+		nice "$@" ${K_CORE:+"$K_CORE"} -j"$(nproc)" "$(basename "$(source_image)")" modules
 	: >"$home/.complete"
 }
 
@@ -424,7 +430,7 @@ kernel_names() {
 # kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
 # this checkout builds for it.
 kernel() {
-	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS='' K_LLVM='' K_CORE=''
+	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS='' K_LLVM='' K_CORE='' K_UM=''
 	case $1 in
 	*/*)
 		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"

@@ -80,12 +80,13 @@ vm_guest() {
 
 	mkdir -p "$root/mmkit"
 	printf '%s\n' "${2:-}" >"$root/mmkit/cmd"
-	MODE=$1 HOST_TERM=${TERM:-dumb} ROWS='' COLS=''
+	MODE=$1 HOST_TERM=${TERM:-dumb} ROWS='' COLS='' DISK=${K_UM:+/dev/ubda}
+	DISK=${DISK:-/dev/vda}
 	if [ -t 0 ]; then
 		read -r ROWS COLS < <(stty size)
 	fi
 	for v in MODE NONCE K_NAME SWAP NOLOAD KMEMLEAK HOST_TERM ROWS COLS EXPECT_LOG \
-		EXPECT_TAINT COVER; do
+		EXPECT_TAINT COVER DISK; do
 		echo "$v=$(quote "${!v}")"
 	done >"$root/mmkit/env"
 	[ "$MODE" != console ] || cp "$VM/scan-log" "$VM/tap.awk" "$root/mmkit/"
@@ -189,8 +190,37 @@ vm_machine() {
 	[ -z "$NUMA" ] || vm_numa
 }
 
-# vm_say_machine: build QEMU, the command line.
+# vm_say_machine: build QEMU, the command line of what runs the kernel.
 vm_say_machine() {
+	if [ -n "$K_UM" ]; then
+		um_command
+	else
+		qemu_command
+	fi
+	say "$K_NAME ($K_REL), $ACCEL, $SMP CPUs, $MEM"
+}
+
+# um_command: the kernel is the program. vm_guest has told it where its swap is.
+um_command() {
+	[ -z "$NUMA$ICOUNT$PLUGIN$COVER" ] ||
+		die 125 "NUMA, ICOUNT, PLUGIN and COVER are for machines that QEMU makes;" \
+			"$K_NAME is a program of this one"
+	ACCEL='user mode'
+	grep -q '^CONFIG_SMP=y' "$K_DIR/.config" || SMP=1
+	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1${K_WORDS:+ $K_WORDS}"
+	# What is random comes from the host, or getrandom() waits for ever.
+	WORDS+=" random.trust_cpu=on"
+	[ "$SMP" -eq 1 ] || WORDS+=" ncpus=$SMP seccomp=on"
+	QEMU=("$VM/um" "$T" "$K_IMAGE" "mem=$MEM" "initrd=$T/initrd" "uml_dir=$T/um" umid=um)
+	if [ -n "$SWAP" ]; then
+		truncate -s "$SWAP" "$T/swap"
+		QEMU+=("ubd0=$T/swap")
+	fi
+	read -ra WORDS <<<"$WORDS $APPEND"
+	QEMU+=("${WORDS[@]}")
+}
+
+qemu_command() {
 	local i
 
 	vm_machine
@@ -217,7 +247,6 @@ vm_say_machine() {
 		done
 	fi
 	[ -z "$PLUGIN" ] || QEMU+=(-plugin "$PLUGIN")
-	say "$K_NAME ($K_REL), $ACCEL, $SMP CPUs, $MEM"
 }
 
 vm_start() {
