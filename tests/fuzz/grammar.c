@@ -591,7 +591,7 @@ const struct command commands[] = {
 		bench_nothing, 5),
 	BARE("bench", MMKIT_BENCH_INFO, mmkit_bench_info, 5),
 	COMMAND("bench", MMKIT_BENCH_ROWS, mmkit_bench_list, bench_rows, 5),
-	COMMAND("bench", MMKIT_BENCH_RUN, mmkit_bench_run, bench_run, 80),
+	COMMAND("bench", MMKIT_BENCH_RUN, mmkit_bench_run, bench_run, 20),
 	COMMAND("bench", MMKIT_BENCH_SIZES, mmkit_bench_sizes, bench_sizes, 20),
 	COMMAND("bench", MMKIT_BENCH_START, mmkit_bench_start, bench_start, 50,
 		MAKES(RUN, mmkit_bench_start)),

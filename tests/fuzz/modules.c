@@ -94,13 +94,18 @@ static long load(enum area area, u64 v, u64 late)
 	return err;
 }
 
-/* One that failed to load, maybe on purpose, is needed by the next program. */
+#define WITHOUT	3	/* parameters */
+
+/*
+ * One that failed to load, maybe on purpose, is needed by the next program; and where
+ * memmap= carves nothing out (user-mode Linux), there is nothing to offer.
+ */
 static long load_surely(enum area area, u64 v, u64 late)
 {
 	long err = load(area, v, late);
 
-	if (err)
-		load(area, 0, 0);
+	if (err && load(area, 0, 0))
+		load(area, WITHOUT, 0);
 	return err;
 }
 
