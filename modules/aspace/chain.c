@@ -32,18 +32,23 @@ static bool peek(void *to, const void *at)
 	return !copy_from_kernel_nofault(to, at, sizeof(pte_t));
 }
 
-static struct mmkit_link *push(struct mmkit_chain *chain, const void *at,
-			       unsigned long value, u8 level, u8 shift)
+/* The root may be less than a page, and need not lie at the beginning of one. */
+static struct mmkit_link *push(struct mm_struct *mm, struct mmkit_chain *chain,
+			       const void *at, unsigned long value, u8 level,
+			       u8 shift)
 {
+	bool root = !chain->nr;
+	unsigned int first = root ? offset_in_page(mm->pgd) : 0;
 	struct mmkit_link *link = &chain->link[chain->nr++];
 
 	*link = (struct mmkit_link) {
 		.value = __pte(value),
 		.table = page_to_pfn(virt_to_page(at)),
-		.index = offset_in_page(at) / sizeof(pte_t),
+		.first = first,
+		.index = (offset_in_page(at) - first) / sizeof(pte_t),
 		.shift = shift,
-		/* The root is called PGD whatever lies below it. */
-		.level = chain->nr == 1 ? MMKIT_LEVEL_PGD : level,
+		/* It is called PGD whatever lies below it. */
+		.level = root ? MMKIT_LEVEL_PGD : level,
 		.kind = MMKIT_ENTRY_TABLE,
 	};
 	return link;
@@ -67,15 +72,15 @@ static void end_away(struct mmkit_link *link)
 	link->kind = link->away.kind;
 }
 
-static void read_pte(struct mmkit_chain *chain, pmd_t pmd,
-		     unsigned long address)
+static void read_pte(struct mm_struct *mm, struct mmkit_chain *chain,
+		     pmd_t pmd, unsigned long address)
 {
 	pte_t *at = pte_offset_kernel(&pmd, address), pte;
 	struct mmkit_link *link;
 
 	if (!peek(&pte, at))
 		return;
-	link = push(chain, at, pte_val(pte), MMKIT_LEVEL_PTE, PAGE_SHIFT);
+	link = push(mm, chain, at, pte_val(pte), MMKIT_LEVEL_PTE, PAGE_SHIFT);
 	if (pte_none(pte))
 		end_none(link);
 	else if (pte_present(pte))
@@ -85,9 +90,11 @@ static void read_pte(struct mmkit_chain *chain, pmd_t pmd,
 }
 
 /*
- * A level that is folded has the entry of the level above, which then is not one of its
- * own: the lowest of them is told, as it is the one that the kernel's helpers judge.
- * @above is where that entry is; the lockless helpers give the address of a copy.
+ * Levels that are folded into one another share one entry. It is told once, as the
+ * lowest of them, which is the one whose helpers, p*d_none() and the like, look at it.
+ * Where it lies is @above: for a folded level the lockless helpers give the address of
+ * the copy that they were given, but for arm64's, which knows only when it runs what is
+ * folded, and gives the entry itself.
  */
 static void read_pmd(struct mm_struct *mm, struct mmkit_chain *chain,
 		     const void *above, pud_t *pudp, pud_t pud,
@@ -98,8 +105,8 @@ static void read_pmd(struct mm_struct *mm, struct mmkit_chain *chain,
 
 	if (!peek(&pmd, at))
 		return;
-	link = push(chain, mm_pmd_folded(mm) ? above : at, pmd_val(pmd),
-		    MMKIT_LEVEL_PMD, PMD_SHIFT);
+	link = push(mm, chain, (void *)at == (void *)&pud ? above : at,
+		    pmd_val(pmd), MMKIT_LEVEL_PMD, PMD_SHIFT);
 	if (pmd_none(pmd))
 		end_none(link);
 	else if (!pmd_present(pmd))
@@ -107,7 +114,7 @@ static void read_pmd(struct mm_struct *mm, struct mmkit_chain *chain,
 	else if (pmd_leaf(pmd))
 		end_page(link, pmd_pfn(pmd));
 	else
-		read_pte(chain, pmd, address);
+		read_pte(mm, chain, pmd, address);
 }
 
 static void read_pud(struct mm_struct *mm, struct mmkit_chain *chain,
@@ -115,13 +122,13 @@ static void read_pud(struct mm_struct *mm, struct mmkit_chain *chain,
 		     unsigned long address)
 {
 	pud_t *at = pud_offset_lockless(p4dp, p4d, address), pud;
-	const void *entry = mm_pud_folded(mm) ? above : at;
+	const void *entry = (void *)at == (void *)&p4d ? above : at;
 	struct mmkit_link *link;
 
 	if (!peek(&pud, at))
 		return;
 	if (!mm_pmd_folded(mm)) {
-		link = push(chain, entry, pud_val(pud), MMKIT_LEVEL_PUD,
+		link = push(mm, chain, entry, pud_val(pud), MMKIT_LEVEL_PUD,
 			    PUD_SHIFT);
 		if (pud_none(pud))
 			return end_none(link);
@@ -138,13 +145,13 @@ static void read_p4d(struct mm_struct *mm, struct mmkit_chain *chain,
 		     unsigned long address)
 {
 	p4d_t *at = p4d_offset_lockless(pgdp, pgd, address), p4d;
-	const void *entry = mm_p4d_folded(mm) ? above : at;
+	const void *entry = (void *)at == (void *)&pgd ? above : at;
 	struct mmkit_link *link;
 
 	if (!peek(&p4d, at))
 		return;
 	if (!mm_pud_folded(mm)) {
-		link = push(chain, entry, p4d_val(p4d), MMKIT_LEVEL_P4D,
+		link = push(mm, chain, entry, p4d_val(p4d), MMKIT_LEVEL_P4D,
 			    P4D_SHIFT);
 		if (p4d_none(p4d) || !p4d_present(p4d))
 			return end_none(link);
@@ -161,7 +168,7 @@ static void read_pgd(struct mm_struct *mm, struct mmkit_chain *chain,
 	if (!peek(&pgd, at))
 		return;
 	if (!mm_p4d_folded(mm)) {
-		link = push(chain, at, pgd_val(pgd), MMKIT_LEVEL_PGD,
+		link = push(mm, chain, at, pgd_val(pgd), MMKIT_LEVEL_PGD,
 			    PGDIR_SHIFT);
 		if (pgd_none(pgd) || !pgd_present(pgd))
 			return end_none(link);
@@ -291,7 +298,8 @@ struct folio *mmkit_chain_hold(struct mm_struct *mm, unsigned long address,
  * @mm: whose tables
  * @address: that the chain was read for
  * @link: of that chain
- * @entries: out: a page of them
+ * @entries: out: at most a page of them; a root of fewer is followed by what lies
+ *	behind it in its page
  *
  * Context: as mmkit_chain_read().
  * Return: is it still the same table?
@@ -310,8 +318,9 @@ bool mmkit_chain_table(struct mm_struct *mm, unsigned long address,
 		ok = now.link[i].level == link->level &&
 		     now.link[i].table == link->table &&
 		     !copy_from_kernel_nofault(entries,
-					       __va(PFN_PHYS(link->table)),
-					       PAGE_SIZE);
+					       __va(PFN_PHYS(link->table)) +
+					       link->first,
+					       PAGE_SIZE - link->first);
 	local_irq_restore(flags);
 	return ok;
 }

@@ -28,35 +28,38 @@ struct inventory {
 	u64 *entries;
 };
 
-static bool is_leaf(u8 level, u64 entry)
+/* By what it maps: where levels are folded, what is called PGD is any of these. */
+static bool is_leaf(u8 shift, u64 entry)
 {
-	if (level == MMKIT_LEVEL_PTE)
+	if (shift == PAGE_SHIFT)
 		return pte_present(__pte(entry));
-	if (level == MMKIT_LEVEL_PMD)
+	if (shift == PMD_SHIFT)
 		return pmd_present(__pmd(entry)) && pmd_leaf(__pmd(entry));
-	if (level == MMKIT_LEVEL_PUD)
+	if (shift == PUD_SHIFT)
 		return pud_present(__pud(entry)) && pud_leaf(__pud(entry));
 	return false;
 }
 
 /* The root has the kernel's half in it, too. */
-static unsigned int entries_of(const struct inventory *inventory, u8 level)
+static unsigned int entries_of(const struct inventory *inventory,
+			       const struct mmkit_link *link)
 {
-	if (level == MMKIT_LEVEL_PGD)
-		return pgd_index(inventory->mm->task_size - 1) + 1;
+	if (link->level == MMKIT_LEVEL_PGD)
+		return mmkit_index(inventory->mm->task_size - 1, link->shift) + 1;
 	return PTRS_PER_PTE;
 }
 
 static void count_entries(const struct inventory *inventory,
+			  const struct mmkit_link *link,
 			  struct mmkit_aspace_table *table)
 {
-	unsigned int i, nr = entries_of(inventory, table->level);
+	unsigned int i, nr = entries_of(inventory, link);
 
 	for (i = 0; i < nr; i++) {
 		u64 entry = inventory->entries[i];
 
 		table->used += !!entry;
-		table->leaves += is_leaf(table->level, entry);
+		table->leaves += is_leaf(link->shift, entry);
 	}
 }
 
@@ -90,7 +93,7 @@ static void look_at(struct inventory *inventory, unsigned long addr,
 	if (!mmkit_chain_table(inventory->mm, addr, link, inventory->entries))
 		return;
 	inventory->last[link->level - 1] = start + 1;
-	count_entries(inventory, &table);
+	count_entries(inventory, link, &table);
 	sum_up(inventory, &table);
 }
 
@@ -98,7 +101,7 @@ static void look_at(struct inventory *inventory, unsigned long addr,
 static bool has_deposit(struct vm_area_struct *vma,
 			const struct mmkit_link *last)
 {
-	return last->level == MMKIT_LEVEL_PMD && vma_is_anonymous(vma) &&
+	return last->shift == PMD_SHIFT && vma_is_anonymous(vma) &&
 	       last->kind != MMKIT_ENTRY_NONE &&
 	       last->kind != MMKIT_ENTRY_TABLE;
 }
