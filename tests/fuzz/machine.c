@@ -120,7 +120,7 @@ u64 meaning(struct machine *m, unsigned int slot, const struct field *field,
 	case PID: return pid_of(v);
 	case ADDRESS: return own_address(m, v);
 	case CARVEOUT: return carveout(v);
-	case SYMBOL: return symbol(v);
+	case SYMBOL: return symbol_for(field->name, v);
 	}
 	return v;
 }

@@ -104,7 +104,7 @@ static long load_surely(enum area area, u64 v, u64 late)
 {
 	long err = load(area, v, late);
 
-	if (err && load(area, 0, 0))
+	if (err && load(area, 0, 0) == -ERANGE && area == MEMBLOCK)
 		load(area, WITHOUT, 0);
 	return err;
 }

@@ -176,17 +176,17 @@ static u64 of_ours(struct random *r)
 
 static u64 of_memblock(struct random *r)
 {
-	return symbol(chance(r, 8));
+	return symbol_for("memblock", chance(r, 8));
 }
 
 static u64 of_memory_regions(struct random *r)
 {
-	return symbol(1 + chance(r, 8));
+	return symbol_for("memory_regions", 1 + chance(r, 8));
 }
 
 static u64 of_reserved_regions(struct random *r)
 {
-	return symbol(2 + chance(r, 8));
+	return symbol_for("reserved_regions", 2 + chance(r, 8));
 }
 
 /*
@@ -417,6 +417,35 @@ u64 symbol(u64 v)
 
 	return v < ARRAY_SIZE(symbols) ? symbols[v] :
 	       odd[(v - ARRAY_SIZE(symbols)) % ARRAY_SIZE(odd)];
+}
+
+/*
+ * Another than the field's own, and the kernel reads where nothing is: user-mode Linux of
+ * 6.1 has no page faults of its own, and copy_from_kernel_nofault() is its end.
+ */
+bool faults_survived(void)
+{
+	static int program = -1;
+	char text[128] = "";
+	FILE *file;
+
+	if (program >= 0)
+		return !program;
+	file = fopen("/proc/cpuinfo", "re");
+	program = 0;
+	while (file && fgets(text, sizeof(text), file))
+		program |= !!strstr(text, "User Mode Linux");
+	if (file)
+		fclose(file);
+	return !program;
+}
+
+u64 symbol_for(const char *field, u64 v)
+{
+	if (faults_survived())
+		return symbol(v);
+	return symbol(!strcmp(field, "memblock") ? 0 :
+		      !strcmp(field, "memory_regions") ? 1 : 2);
 }
 
 /* memmap=BYTES$BASE on the command line: nobody uses it. */
