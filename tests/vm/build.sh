@@ -414,7 +414,7 @@ tree_modules() {
 prepare() {
 	need vm make gcc rsync cpio busybox depmod flock ldd
 	kernel "$1"
-	need vm "$K_QEMU"
+	[ -n "$K_UM" ] || need vm "$K_QEMU"
 	mkdir -p "$K_BUILD/modules"
 	build_modules "$K_BUILD/modules"
 	build_tools

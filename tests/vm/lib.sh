@@ -305,6 +305,8 @@ BOOT_PART=modules/memblock/boot
 provide_source() {
 	local configs=("${@:2}") home key
 
+	[ -z "$K_UM" ] || [ -z "${COVER:-}" ] ||
+		die 125 "COVER is for machines that QEMU makes; $K_NAME is a program of this one"
 	[ -z "${COVER:-}" ] || configs+=(gcov.config)
 	configs=("${configs[@]/#/$VM/kernels/}")
 	source_choose "$1"

@@ -205,13 +205,11 @@ um_command() {
 	[ -z "$NUMA$ICOUNT$PLUGIN$COVER" ] ||
 		die 125 "NUMA, ICOUNT, PLUGIN and COVER are for machines that QEMU makes;" \
 			"$K_NAME is a program of this one"
-	ACCEL='user mode'
-	grep -q '^CONFIG_SMP=y' "$K_DIR/.config" || SMP=1
+	ACCEL='user mode' SMP=1
 	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1${K_WORDS:+ $K_WORDS}"
 	# What is random comes from the host, or getrandom() waits for ever.
 	WORDS+=" random.trust_cpu=on"
-	[ "$SMP" -eq 1 ] || WORDS+=" ncpus=$SMP seccomp=on"
-	QEMU=("$VM/um" "$T" "$K_IMAGE" "mem=$MEM" "initrd=$T/initrd" "uml_dir=$T/um" umid=um)
+	QEMU=("$VM/um" "$T" "$K_IMAGE" "mem=$MEM" "initrd=$T/initrd" "uml_dir=$T/um" umid=um noreboot)
 	if [ -n "$SWAP" ]; then
 		truncate -s "$SWAP" "$T/swap"
 		QEMU+=("ubd0=$T/swap")
@@ -360,9 +358,9 @@ vm_incomplete() {
 			"(TIMEOUT=seconds); kernel log: $LOGFILE"
 	elif [ ! -s "$LOGFILE" ]; then
 		cat "$T/qemu.err" >&2
-		die 125 "QEMU did not start the guest (status $QSTATUS)"
+		die 125 "$([ -n "$K_UM" ] && echo "$K_IMAGE" || echo QEMU) did not start the guest (status $QSTATUS)"
 	fi
 	cat "$T/qemu.err" >&2
 	die 125 "the guest stopped without saying how the command ended" \
-		"(QEMU's status $QSTATUS); kernel log: $LOGFILE"
+		"(what ran it has status $QSTATUS); kernel log: $LOGFILE"
 }
