@@ -58,7 +58,7 @@ static void count_entries(const struct inventory *inventory,
 	for (i = 0; i < nr; i++) {
 		u64 entry = inventory->entries[i];
 
-		table->used += !!entry;
+		table->used += !pte_none(__pte(entry));
 		table->leaves += is_leaf(link->shift, entry);
 	}
 }

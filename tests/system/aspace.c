@@ -435,19 +435,6 @@ static void odd_names(void)
 
 /* --- walks */
 
-static void indices(u64 address, const struct mmkit_aspace_level *levels,
-		    u32 nr)
-{
-	u32 all = as_layout().levels, i;
-
-	for (i = 0; i < nr; i++) {
-		EQUAL(levels[i].level, i ? all - i : MMKIT_LEVEL_PGD);
-		EQUAL(levels[i].index,
-		      address >> (12 + 9 * (all - 1 - i)) & 511);
-		EQUAL(levels[i].kind == MMKIT_ENTRY_TABLE, i + 1 < nr);
-	}
-}
-
 static void walk_kinds(void)
 {
 	struct mmkit_aspace_level levels[MMKIT_LEVELS];
@@ -459,7 +446,7 @@ static void walk_kinds(void)
 	touch_read(map + 5 * PAGE);
 	EQUAL(as_walk(&walk, PTR(map) + 123, levels), 0);
 	EQUAL(walk.nr, as_layout().levels);
-	indices(PTR(map), levels, walk.nr);
+	as_indices(PTR(map), levels, walk.nr);
 	EQUAL(walk.kind, MMKIT_ENTRY_PAGE);
 	EQUAL(walk.pfn, pagemap(map) & ((1ull << 55) - 1));
 	/* Nobody merged it, whatever 6.12's file says of anonymous pages (truth.c). */
@@ -487,7 +474,7 @@ static void walk_kinds(void)
 	EQUAL(as_walk(&walk, 1ull << 40, levels), 0);
 	EQUAL(walk.kind, MMKIT_ENTRY_NONE);
 	EQUAL(walk.state, 0);
-	indices(1ull << 40, levels, walk.nr);
+	as_indices(1ull << 40, levels, walk.nr);
 }
 
 static void walk_kernel(void)
@@ -547,50 +534,13 @@ static void walk_symbol(void)
 	      MMKIT_ENTRY_PRESENT);
 	if (walk.shift == 21)
 		CHECK(levels[walk.nr - 1].flags & MMKIT_ENTRY_HUGE);
-	indices(text, levels, walk.nr);
+	as_indices(text, levels, walk.nr);
 	EQUAL(as_walk(&walk, module, levels), 0);
 	EQUAL(walk.kind, MMKIT_ENTRY_PAGE);
-	indices(module, levels, walk.nr);
+	as_indices(module, levels, walk.nr);
 }
 
 /* --- page tables */
-
-static struct mmkit_aspace_tables tables_of(u64 start, u64 end)
-{
-	struct mmkit_aspace_tables arg = { .size = sizeof(arg),
-					   .start = start, .end = end };
-
-	EQUAL(call(as_fd, MMKIT_ASPACE_TABLES, &arg), 0);
-	return arg;
-}
-
-static void tables_made(void)
-{
-	const u64 at = 1ull << 42, bytes = 4ull << 30;
-	struct mmkit_aspace_tables arg;
-	u8 *map = mmap((void *)at, bytes, RW, ANON | MAP_FIXED | MAP_NORESERVE,
-		       -1, 0);
-	u32 i;
-
-	test("page tables: as many as were made, used as they were used");
-	madvise(map, bytes, MADV_NOHUGEPAGE);
-	EQUAL(tables_of(at, at + bytes).table[0], 0);
-	for (i = 0; i < 5; i++)		/* five PTE tables of one PUD entry */
-		touch_all(map + i * HUGE, 3);
-	touch_all(map + (3ull << 30), 1);	/* and one of another */
-	arg = tables_of(at, at + bytes);
-	EQUAL(arg.table[MMKIT_LEVEL_PTE - 1], 6);
-	EQUAL(arg.used[MMKIT_LEVEL_PTE - 1], 16);
-	EQUAL(arg.leaves[MMKIT_LEVEL_PTE - 1], 16);
-	EQUAL(arg.table[MMKIT_LEVEL_PMD - 1], 2);
-	EQUAL(arg.used[MMKIT_LEVEL_PMD - 1], 6);
-	EQUAL(arg.table[MMKIT_LEVEL_PUD - 1], 1);
-	EQUAL(arg.used[MMKIT_LEVEL_PUD - 1], 2);
-	EQUAL(arg.table[MMKIT_LEVEL_PGD - 1], 1);
-	EQUAL(arg.bytes, arg.nr * PAGE);
-	munmap(map, bytes);
-	EQUAL(tables_of(at, at + bytes).nr, 0);
-}
 
 static long long status_kb(const char *field)
 {
@@ -606,7 +556,7 @@ static long long status_kb(const char *field)
 static void tables_weigh(void)
 {
 	u8 *map = huge_map();
-	struct mmkit_aspace_tables arg = tables_of(0, 0);
+	struct mmkit_aspace_tables arg = as_tables(0, 0);
 	u64 charged = arg.table[0] + arg.table[1] + arg.table[2];
 
 	test("page tables weigh what VmPTE says, reserves for huge pages included");
@@ -662,7 +612,6 @@ int main(void)
 	walk_kinds();
 	walk_kernel();
 	walk_symbol();
-	tables_made();
 	tables_weigh();
 	layout();
 	return tap_end();

@@ -76,6 +76,30 @@ static inline struct mmkit_aspace_layout as_layout(void)
 	return arg;
 }
 
+/* One level after the other, each with the index of the address. */
+static inline void as_indices(u64 address,
+			      const struct mmkit_aspace_level *levels,
+			      u32 nr)
+{
+	u32 all = as_layout().levels, i;
+
+	for (i = 0; i < nr; i++) {
+		EQUAL(levels[i].level, i ? all - i : MMKIT_LEVEL_PGD);
+		EQUAL(levels[i].index,
+		      address >> (12 + 9 * (all - 1 - i)) & 511);
+		EQUAL(levels[i].kind == MMKIT_ENTRY_TABLE, i + 1 < nr);
+	}
+}
+
+static inline struct mmkit_aspace_tables as_tables(u64 start, u64 end)
+{
+	struct mmkit_aspace_tables arg = { .size = sizeof(arg),
+					   .start = start, .end = end };
+
+	EQUAL(call(as_fd, MMKIT_ASPACE_TABLES, &arg), 0);
+	return arg;
+}
+
 /* Is there a page frame in the entry? */
 static inline bool as_present(u32 kind)
 {
