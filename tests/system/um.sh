@@ -18,6 +18,7 @@ run() { # STATUS NAME [VARIABLE=VALUE]... COMMAND
 	is "$name" "$rc" "$status"
 }
 
+# shellcheck disable=SC2016  # the guest's
 run 0 "each area is there, on one CPU, with the swap that was asked for" SWAP=16M \
 	'[ "$(ls /dev/mmkit | wc -l)" -eq 8 ] && grep -q ubda /proc/swaps'
 run 7 "the status of a command is its own" 'echo out; echo err >&2; exit 7'

@@ -202,6 +202,8 @@ vm_say_machine() {
 
 # um_command: the kernel is the program. vm_guest has told it where its swap is.
 um_command() {
+	local words
+
 	[ -z "$NUMA$ICOUNT$PLUGIN$COVER" ] ||
 		die 125 "NUMA, ICOUNT, PLUGIN and COVER are for machines that QEMU makes;" \
 			"$K_NAME is a program of this one"
@@ -214,8 +216,8 @@ um_command() {
 		truncate -s "$SWAP" "$T/swap"
 		QEMU+=("ubd0=$T/swap")
 	fi
-	read -ra WORDS <<<"$WORDS $APPEND"
-	QEMU+=("${WORDS[@]}")
+	read -ra words <<<"$WORDS $APPEND"
+	QEMU+=("${words[@]}")
 }
 
 qemu_command() {
