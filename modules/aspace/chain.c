@@ -33,22 +33,27 @@ static bool peek(void *to, const void *at)
 }
 
 /* The root may be less than a page, and need not lie at the beginning of one. */
+static unsigned int table_offset(struct mm_struct *mm, u8 level)
+{
+	return level == MMKIT_LEVEL_PGD ? offset_in_page(mm->pgd) : 0;
+}
+
 static struct mmkit_link *push(struct mm_struct *mm, struct mmkit_chain *chain,
 			       const void *at, unsigned long value, u8 level,
 			       u8 shift)
 {
-	bool root = !chain->nr;
-	unsigned int first = root ? offset_in_page(mm->pgd) : 0;
 	struct mmkit_link *link = &chain->link[chain->nr++];
 
+	/* The root is called PGD whatever lies below it. */
+	if (chain->nr == 1)
+		level = MMKIT_LEVEL_PGD;
 	*link = (struct mmkit_link) {
 		.value = __pte(value),
 		.table = page_to_pfn(virt_to_page(at)),
-		.first = first,
-		.index = (offset_in_page(at) - first) / sizeof(pte_t),
+		.index = (offset_in_page(at) - table_offset(mm, level)) /
+			 sizeof(pte_t),
 		.shift = shift,
-		/* It is called PGD whatever lies below it. */
-		.level = root ? MMKIT_LEVEL_PGD : level,
+		.level = level,
 		.kind = MMKIT_ENTRY_TABLE,
 	};
 	return link;
@@ -307,9 +312,9 @@ struct folio *mmkit_chain_hold(struct mm_struct *mm, unsigned long address,
 bool mmkit_chain_table(struct mm_struct *mm, unsigned long address,
 		       const struct mmkit_link *link, u64 *entries)
 {
+	unsigned int i, offset = table_offset(mm, link->level);
 	struct mmkit_chain now = { };
 	unsigned long flags;
-	unsigned int i;
 	bool ok = false;
 
 	local_irq_save(flags);
@@ -318,9 +323,8 @@ bool mmkit_chain_table(struct mm_struct *mm, unsigned long address,
 		ok = now.link[i].level == link->level &&
 		     now.link[i].table == link->table &&
 		     !copy_from_kernel_nofault(entries,
-					       __va(PFN_PHYS(link->table)) +
-					       link->first,
-					       PAGE_SIZE - link->first);
+					       __va(PFN_PHYS(link->table)) + offset,
+					       PAGE_SIZE - offset);
 	local_irq_restore(flags);
 	return ok;
 }

@@ -11,7 +11,6 @@
  * struct mmkit_link - one entry
  * @value: as the kernel's pte_t; entries of all levels are as large
  * @table: page frame of the table that it is in
- * @first: bytes into that, where the table begins
  * @pfn: that a leaf maps, from its beginning
  * @away: what an entry that is not present says
  * @index: in the table
@@ -22,7 +21,6 @@
 struct mmkit_link {
 	pte_t value;
 	unsigned long table;
-	unsigned int first;
 	unsigned long pfn;
 	struct mmkit_away away;
 	u16 index;

@@ -181,7 +181,6 @@ u64 index_of_name(enum list list, const char *name);	/* 0: there is none */
 u64 any_name(struct random *r, enum list list);
 u64 strategy_tune(struct random *r, u64 v);
 bool bench_row(struct random *r, u64 v, u64 *x, bool *allocator);
-u64 symbol(u64 v);
 u64 symbol_for(const char *field, u64 v);
 bool faults_survived(void);
 #define CARVEOUT_OFFERED	8	/* by the module; those before are to be claimed */

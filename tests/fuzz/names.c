@@ -408,7 +408,7 @@ static void find_symbols(void)
 		fclose(file);
 }
 
-u64 symbol(u64 v)
+static u64 symbol(u64 v)
 {
 	static const u64 odd[] = {
 		0, 8, ~0ull, ~0ull << 12, 1ull << 63, 0xffff888000000000,

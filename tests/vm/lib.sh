@@ -305,8 +305,7 @@ BOOT_PART=modules/memblock/boot
 provide_source() {
 	local configs=("${@:2}") home key
 
-	[ -z "$K_UM" ] || [ -z "${COVER:-}" ] ||
-		die 125 "COVER is for machines that QEMU makes; $K_NAME is a program of this one"
+	[ -z "${COVER:-}" ] || needs_qemu "COVER is"
 	[ -z "${COVER:-}" ] || configs+=(gcov.config)
 	configs=("${configs[@]/#/$VM/kernels/}")
 	source_choose "$1"
@@ -326,6 +325,12 @@ provide_source() {
 	K_REL=$(cat "$K_DIR/include/config/kernel.release")
 	K_IMAGE=$K_DIR/$(source_image)
 	K_MODS=
+}
+
+# needs_qemu WHAT: refuse it where the kernel is a program.
+needs_qemu() {
+	[ -z "$K_UM" ] ||
+		die 125 "$* for machines that QEMU makes; $K_NAME is a program of this one"
 }
 
 # The file in the build tree that is run.

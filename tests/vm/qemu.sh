@@ -80,8 +80,8 @@ vm_guest() {
 
 	mkdir -p "$root/mmkit"
 	printf '%s\n' "${2:-}" >"$root/mmkit/cmd"
-	MODE=$1 HOST_TERM=${TERM:-dumb} ROWS='' COLS='' DISK=${K_UM:+/dev/ubda}
-	DISK=${DISK:-/dev/vda}
+	MODE=$1 HOST_TERM=${TERM:-dumb} ROWS='' COLS='' DISK=/dev/vda
+	[ -z "$K_UM" ] || DISK=/dev/ubda
 	if [ -t 0 ]; then
 		read -r ROWS COLS < <(stty size)
 	fi
@@ -167,12 +167,17 @@ vm_numa() {
 	done
 }
 
+# vm_words: what every kernel is told.
+vm_words() {
+	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1${K_WORDS:+ $K_WORDS}"
+}
+
 # vm_machine: choose the accelerator; MACHINE is what QEMU is told of the machine and
 # WORDS the kernel, whatever runs them.
 vm_machine() {
 	local cpu=max
 
-	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1${K_WORDS:+ $K_WORDS}"
+	vm_words
 	MACHINE=(-M q35) ACCEL=TCG
 	[ "$K_ARCH" != arm64 ] || MACHINE=(-M virt) cpu=cortex-a76
 	if [ -n "$ICOUNT" ]; then
@@ -204,13 +209,9 @@ vm_say_machine() {
 um_command() {
 	local words
 
-	[ -z "$NUMA$ICOUNT$PLUGIN$COVER" ] ||
-		die 125 "NUMA, ICOUNT, PLUGIN and COVER are for machines that QEMU makes;" \
-			"$K_NAME is a program of this one"
+	[ -z "$NUMA$ICOUNT$PLUGIN" ] || needs_qemu "NUMA, ICOUNT and PLUGIN are"
 	ACCEL='user mode' SMP=1
-	WORDS="panic=-1 oops=panic ignore_loglevel printk.time=1${K_WORDS:+ $K_WORDS}"
-	# What is random comes from the host, or getrandom() waits for ever.
-	WORDS+=" random.trust_cpu=on"
+	vm_words
 	QEMU=("$VM/um" "$T" "$K_IMAGE" "mem=$MEM" "initrd=$T/initrd" "uml_dir=$T/um" umid=um noreboot)
 	if [ -n "$SWAP" ]; then
 		truncate -s "$SWAP" "$T/swap"
@@ -360,9 +361,9 @@ vm_incomplete() {
 			"(TIMEOUT=seconds); kernel log: $LOGFILE"
 	elif [ ! -s "$LOGFILE" ]; then
 		cat "$T/qemu.err" >&2
-		die 125 "$([ -n "$K_UM" ] && echo "$K_IMAGE" || echo QEMU) did not start the guest (status $QSTATUS)"
+		die 125 "${QEMU[0]##*/} did not start the guest (status $QSTATUS)"
 	fi
 	cat "$T/qemu.err" >&2
 	die 125 "the guest stopped without saying how the command ended" \
-		"(what ran it has status $QSTATUS); kernel log: $LOGFILE"
+		"(the status of ${QEMU[0]##*/} is $QSTATUS); kernel log: $LOGFILE"
 }
