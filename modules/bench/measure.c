@@ -26,6 +26,8 @@
  * @allocator: of a row that wants one, else NULL
  * @rounds: of each thread
  * @nr: turns of the loop in a round; 0 to find a good number
+ * @piece: turns at a time, between which it may be ended; 0 to find out
+ * @crew: the threads that are at it
  * @result: @rounds of each thread, or NULL
  * @err: of any thread, such as that its cache could not be made
  */
@@ -35,6 +37,8 @@ struct mmkit_measure {
 	const struct mmkit_allocator *allocator;
 	u32 rounds;
 	u64 nr;
+	u64 piece;
+	const struct mmkit_crew *crew;
 	struct mmkit_bench_round *result;
 	int err;
 };
@@ -74,8 +78,8 @@ bool mmkit_empty_frees(struct mmkit_loop *loop, u64 n)
 	return true;
 }
 
-static u64 time_loop(struct mmkit_loop *loop, u64 n, bool irqs_off,
-		     bool (*run)(struct mmkit_loop *loop, u64 n), u32 *flags)
+static u64 time_piece(struct mmkit_loop *loop, u64 n, bool irqs_off,
+		      bool (*run)(struct mmkit_loop *loop, u64 n), u32 *flags)
 {
 	unsigned long switches = current->nvcsw + current->nivcsw;
 	unsigned long tick = jiffies, irqs = 0;
@@ -101,41 +105,59 @@ static u64 time_loop(struct mmkit_loop *loop, u64 n, bool irqs_off,
 	return end - begin;
 }
 
-static int one_round(const struct mmkit_suite_row *row,
-		     struct mmkit_loop *loop, u64 n,
-		     struct mmkit_bench_round *round)
+/* A long one lets others run now and then, interrupts too, and ends if it is to. */
+static u64 time_loop(const struct mmkit_measure *m, struct mmkit_loop *loop,
+		     u64 n, bool (*run)(struct mmkit_loop *loop, u64 n),
+		     u32 *flags)
 {
+	bool irqs_off = m->row->flags & MMKIT_BENCH_IRQS_OFF;
+	u64 ticks = 0, turns;
+
+	for (;;) {
+		turns = min(n, m->piece);
+		ticks += time_piece(loop, turns, irqs_off, run, flags);
+		n -= turns;
+		if (!n || mmkit_crew_stopped(m->crew))
+			return ticks;
+		cond_resched();
+	}
+}
+
+static int one_round(const struct mmkit_measure *m, struct mmkit_loop *loop,
+		     u64 n, struct mmkit_bench_round *round)
+{
+	const struct mmkit_suite_row *row = m->row;
 	bool (*empty)(struct mmkit_loop *loop, u64 n) = row->empty;
-	bool irqs_off = row->flags & MMKIT_BENCH_IRQS_OFF;
 	int err;
 
 	if (!empty)
 		empty = row->batch ? mmkit_empty_batch : mmkit_empty_single;
 	round->flags = 0;
-	round->empty = time_loop(loop, n, irqs_off, empty, &round->flags);
+	round->empty = time_loop(m, loop, n, empty, &round->flags);
 	err = row->ready ? row->ready(loop) : 0;
 	if (err)
 		return err;
-	round->ticks = time_loop(loop, n, irqs_off, row->run, &round->flags);
+	round->ticks = time_loop(m, loop, n, row->run, &round->flags);
 	cond_resched();
-	return 0;
+	return mmkit_crew_stopped(m->crew) ? -EINTR : 0;
 }
 
 /* Double until a round is long enough: then its ends do not count. */
-static int find_nr(struct mmkit_measure *m, struct mmkit_loop *loop)
+static int find_piece(struct mmkit_measure *m, struct mmkit_loop *loop)
 {
 	u64 enough = div_u64(mmkit_ticks_khz(), ROUND_PART);
+	u64 most = m->nr ?: MMKIT_BENCH_NR_MAX;
 	struct mmkit_bench_round round;
-	int err;
+	int err = 0;
 
-	/* What a round's ready has made is enough for one turn. */
-	for (m->nr = 1; m->nr < MMKIT_BENCH_NR_MAX; m->nr *= 2) {
-		err = one_round(m->row, loop, m->nr, &round);
-		if (err || m->row->ready || round.ticks >= enough ||
+	for (m->piece = 1; m->piece < most; m->piece *= 2) {
+		err = one_round(m, loop, m->piece, &round);
+		if (err || round.ticks >= enough ||
 		    round.flags & MMKIT_BENCH_FAILED)
-			return err;
+			break;
 	}
-	return 0;
+	m->nr = m->nr ?: m->piece;
+	return err;
 }
 
 static int all_rounds(struct mmkit_measure *m, struct mmkit_member *member,
@@ -147,12 +169,10 @@ static int all_rounds(struct mmkit_measure *m, struct mmkit_member *member,
 	u32 i;
 
 	for (i = 0; i < WARM_UP && !err; i++)
-		err = one_round(m->row, loop, m->nr, &warm);
+		err = one_round(m, loop, m->nr, &warm);
 	for (i = 0; i < m->rounds && !err; i++, round++) {
-		if (mmkit_crew_stopped(member->crew))
-			return -EINTR;
 		round->thread = member->index;
-		err = one_round(m->row, loop, m->nr, round);
+		err = one_round(m, loop, m->nr, round);
 	}
 	return err;
 }
@@ -174,7 +194,7 @@ static void measure_work(struct mmkit_member *member)
 	err = m->row->begin ? m->row->begin(&loop) : 0;
 	if (err)
 		goto free_slot;
-	err = m->nr ? all_rounds(m, member, &loop) : find_nr(m, &loop);
+	err = m->piece ? all_rounds(m, member, &loop) : find_piece(m, &loop);
 	if (m->row->end)
 		m->row->end(&loop);
 free_slot:
@@ -193,6 +213,7 @@ static int run_crew(struct mmkit_measure *m, u32 threads, u32 first)
 		return PTR_ERR(crew);
 	crew->work = measure_work;
 	crew->data = m;
+	m->crew = crew;
 	err = mmkit_crew_start(crew);
 	if (!err && wait_for_completion_killable(&crew->done))
 		err = -EINTR;
@@ -266,8 +287,7 @@ static int measure_charged(struct mmkit_call *call, struct mmkit_measure *m,
 				     sizeof(*m->result));
 	if (!m->result)
 		return -ENOMEM;
-	if (!m->nr)
-		err = run_crew(m, 1, first);
+	err = run_crew(m, 1, first);
 	if (!err)
 		err = run_crew(m, run->threads, first);
 	if (err)
@@ -314,6 +334,9 @@ int mmkit_measure(struct mmkit_call *call, void *arg)
 	run->threads = run->threads ?: 1;
 	m.rounds = run->rounds ?: ROUNDS;
 	m.nr = m.row->batch ? DIV64_U64_ROUND_UP(run->nr, m.x) : run->nr;
+	/* What is made ready before a round is enough for one turn. */
+	if (m.row->ready)
+		m.nr = 1;
 	if (run->allocator[0]) {
 		entry = mmkit_entry_get(MMKIT_KIND_ALLOCATOR, run->allocator);
 		if (!entry)

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -273,6 +274,70 @@ static void every_row(void)
 		}
 		EQUAL(session(fd).bytes, 0);
 	}
+}
+
+static void made_ready(void)
+{
+	struct mmkit_bench_run run = run_of("slab/free-elsewhere", 16);
+
+	test("what is made ready before a round is one turn, however many are asked for");
+	run.nr = 1000;
+	run.array = PTR(rounds);
+	EQUAL(call(fd, MMKIT_BENCH_RUN, &run), 0);
+	EQUAL(run.nr, 16);
+}
+
+/* Clock ticks that a thread of a run has been at it. */
+static unsigned long ticks_of(const char *pid)
+{
+	char path[300], text[512], *at;
+	unsigned long ticks;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	if (!file_read(path, text, sizeof(text)))
+		return 0;
+	at = strstr(text, "(mmkit_bench/");
+	at = at ? strchr(at, ')') : NULL;
+	return at && sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %lu",
+			    &ticks) == 1 ? ticks : 0;
+}
+
+static bool any_ran(void)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	bool ran = false;
+
+	if (!CHECK(dir))
+		return true;
+	while (!ran && (entry = readdir(dir)))
+		ran = ticks_of(entry->d_name);
+	closedir(dir);
+	return ran;
+}
+
+/* By so many threads each round takes minutes. */
+static void killed(void)
+{
+	struct mmkit_bench_run run = run_of("pages/order", 0);
+	u64 before = info().used_bytes;
+	int ended = 0;
+	pid_t pid;
+
+	test("a run of the most operations ends when its caller is killed");
+	run.nr = MMKIT_BENCH_NR_MAX;
+	run.rounds = MMKIT_BENCH_ROUNDS_MAX;
+	run.threads = MMKIT_BENCH_THREADS_MAX;
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(try_run(&run) < 0);
+	while (!any_ran() && !waitpid(pid, &ended, WNOHANG))
+		sched_yield();
+	kill(pid, SIGKILL);
+	EQUAL(waitpid(pid, &ended, 0), pid);
+	CHECK(WIFSIGNALED(ended));
+	EQUAL(info().used_bytes, before);
 }
 
 static void threads(void)
@@ -794,6 +859,8 @@ int main(void)
 	if (sizeof(long) == 4)
 		return tap_end();
 	every_row();
+	made_ready();
+	killed();
 	patterns();
 	every_allocator();
 	pinned();

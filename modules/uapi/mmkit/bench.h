@@ -125,7 +125,8 @@ struct mmkit_bench_round {
  * @threads: how many, each pinned to a CPU, all at once; 0 means 1
  * @cpu: of the first thread, -1 for any
  * @nr: in: operations in a round, at most %MMKIT_BENCH_NR_MAX; 0 means as
- *	many as take a quarter of a millisecond. out: how many there were
+ *	many as take a quarter of a millisecond. out: how many there were, which
+ *	is @x where a row needs something made before each round
  * @array: struct mmkit_bench_round array, rounds times threads of them
  *
  * An operation is an allocation and its free, of one object or of one page, as
