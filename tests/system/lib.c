@@ -195,6 +195,7 @@ static void race_try(struct map_race *race, volatile u8 *page, u32 i)
 	bool gone = (cut & 1) && i >= race->left;
 	u8 found;
 
+	race->begun++;
 	if (touch_write(at, race_mark(i)) || touch_load(at, &found)) {
 		race->refused++;
 		return;
@@ -221,9 +222,11 @@ void *map_race_map(void *arg)
 	u32 first = race->first;
 
 	while (!atomic_load(&race->stop)) {
-		u8 *map = map_at(race->fd, first, 2, PROT_READ | PROT_WRITE,
-				 MAP_SHARED);
+		u8 *map;
 
+		race->begun++;
+		map = map_at(race->fd, first, 2, PROT_READ | PROT_WRITE,
+			     MAP_SHARED);
 		if (map == MAP_FAILED) {
 			race->refused++;
 			continue;

@@ -71,6 +71,7 @@ struct map_race {
 	atomic_uint left;
 	atomic_bool stop;
 	atomic_ulong wrong;
+	atomic_ulong begun;	/* touches and mmap()s */
 	atomic_ulong seen;
 	atomic_ulong refused;
 };

@@ -62,16 +62,8 @@ static void unload(const struct way *w)
 /* --- at the same time */
 
 #define ROUNDS	(5 * N)		/* each size that often */
+#define MOMENTS	7
 #define SPRAY	(2 * N)		/* pages, more than what was cut off */
-
-/* A fault or a mmap() that was under way has brought nothing back. */
-static void look_behind(struct map_race *race, u32 from)
-{
-	u32 i;
-
-	for (i = from; i < N; i++)
-		race->wrong += !touch_read(race->map + i * PAGE);
-}
 
 /* What is cut off is sprayed by another session, which must stay alone in it. */
 static u32 spray(int other)
@@ -93,18 +85,35 @@ static unsigned long turns(struct map_race *race)
 	return race->seen + race->refused;
 }
 
-/*
- * What the other one ends first may have begun before. When it has ended what it
- * began since, it is about to have the next page, where pages come by faults.
- */
-static void grow(struct map_race *race)
+/* What the other one ends first may have begun before; the next has begun since. */
+static void await_turn(struct map_race *race)
 {
-	unsigned long before;
+	unsigned long before = turns(race);
 
-	map_set(race->fd, N * PAGE, "");
-	before = turns(race);
 	while (turns(race) - before < 2)
 		sched_yield();
+}
+
+/* The next thing that it does has begun, a moment ago that differs. */
+static void await_begin(struct map_race *race, u32 moment)
+{
+	unsigned long before = race->begun;
+
+	while (race->begun == before)
+		sched_yield();
+	while (moment--)
+		sched_yield();
+}
+
+/* A fault or a mmap() that was under way has brought nothing back. */
+static void look_behind(struct map_race *race, u32 from)
+{
+	u32 i;
+
+	for (i = from; i < N; i++)
+		race->wrong += !touch_read(race->map + i * PAGE);
+	/* What the other one just mapped it touches before there is more. */
+	await_turn(race);
 }
 
 static void resize(struct map_race *race)
@@ -122,7 +131,9 @@ static void resize(struct map_race *race)
 		if (!err)
 			look_behind(race, left);
 		atomic_fetch_add(&race->cut, !err);
-		grow(race);
+		map_set(race->fd, N * PAGE, "");
+		await_turn(race);
+		await_begin(race, i % MOMENTS);
 	}
 	close(other);
 }
