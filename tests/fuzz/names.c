@@ -420,8 +420,9 @@ static u64 symbol(u64 v)
 }
 
 /*
- * Another than the field's own, and the kernel reads where nothing is: user-mode Linux of
- * 6.1 has no page faults of its own, and copy_from_kernel_nofault() is its end.
+ * Another than the field's own, and the kernel reads where nothing is: user-mode Linux has
+ * no page faults of its own, so copy_from_kernel_nofault() is the end of 6.1, and does not
+ * return in 7.x.
  */
 bool faults_survived(void)
 {

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# LONG: uml-6.1
+# LONG: uml-6.1 uml-7
 # TIMEOUT: 600
-# A kernel that is a program: all modules load, and page tables of three levels are what
-# they are, the others being folded. How tests/vm/run tells of one that does not end well.
+# A kernel that is a program: all modules load, and page tables of three levels, or of
+# four, are what they are, the others being folded. How tests/vm/run tells of one that
+# does not end well.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 

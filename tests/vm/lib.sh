@@ -163,8 +163,8 @@ fetch() {
 # "single" one; K_WORDS what this kernel wants on its command line; K_LLVM, as make's
 # LLVM=, that clang of that version builds it and the modules for it (on this machine's
 # system and for its kind of machine); K_UM that it is a program of this machine, user-mode
-# Linux; K_CORE a word for the make of the kernel alone,
-# which those for its modules do not see.
+# Linux; K_PATCH patches of its source, in the same folder; K_CORE a word for the make of the
+# kernel alone, which those for its modules do not see.
 
 # provide_debian RELEASE-PREFIX IMAGE HEADERS: Debian's own kernel. The names are
 # those of meta packages, or patterns of which the newest package counts.
@@ -309,13 +309,14 @@ provide_source() {
 	[ -z "${COVER:-}" ] || configs+=(gcov.config)
 	configs=("${configs[@]/#/$VM/kernels/}")
 	source_choose "$1"
-	need debug gcc make bison flex bc
+	need debug gcc make bison flex bc patch
 	[ -z "$K_LLVM" ] || need intree "clang$K_LLVM" "ld.lld$K_LLVM" "llvm-ar$K_LLVM"
 	key=$({
 		basename "$K_SRC"
 		"${K_LLVM:+clang}${K_LLVM:-gcc}" --version | head -n 1
 		cat "${configs[@]}" "$TOP/$BOOT_PART"/*
 		[ -z "$K_CORE" ] || echo "$K_CORE"
+		[ -z "$K_PATCH" ] || source_patches
 	} | sha256sum | cut -c 1-12)
 	home=$CACHE/kernels/$K_NAME/$key
 	if [ ! -e "$home/.complete" ]; then
@@ -338,15 +339,29 @@ source_image() {
 	[ -n "$K_UM" ] && echo linux || echo arch/x86/boot/bzImage
 }
 
-# source_overlay DIR: the source with BOOT_PART in it. All else are links, which
-# cost neither time nor room, and what is edited is replaced.
+# source_overlay DIR: the source with BOOT_PART in it, and K_PATCH. All else are links,
+# which cost neither time nor room, and what is edited is replaced.
 source_overlay() {
 	[ ! -e "$1/.mmkit-overlaid" ] || return 0
 	rm -rf "$1"
 	mkdir -p "$(dirname "$1")"
 	cp -al "$K_SRC" "$1"
 	make -s -C "$TOP" intree KSRC="$1" PART="$BOOT_PART"
+	[ -z "$K_PATCH" ] || source_patch "$1"
 	: >"$1/.mmkit-overlaid"
+}
+
+source_patches() {
+	local patches
+
+	read -ra patches <<<"$K_PATCH"
+	cat "${patches[@]/#/$VM/kernels/}"
+}
+
+# Nobody is asked: where one does not fit exactly it is another source.
+source_patch() {
+	source_patches | patch -s -f -p1 -F0 --no-backup-if-mismatch -r - -d "$1" ||
+		die 125 "$K_PATCH: does not apply to $(basename "$K_SRC")"
 }
 
 # The tree cannot be renamed once built (its Makefile names its own path), so it
@@ -373,7 +388,7 @@ source_build() {
 		"$out/.config" "${configs[@]}" >>"$home/config.log"
 	quietly "$home/config.log" "configuring $K_NAME" "$@" olddefconfig
 	config_survived "$src" "$out/.config" "${configs[@]}"
-	say "building $K_NAME${COVER:+ with gcov} from $(basename "$K_SRC"): once, about 8 minutes on 2 cores"
+	say "building $K_NAME${COVER:+ with gcov} from $(basename "$K_SRC"): once, 10 minutes or more on 2 cores"
 	quietly "$home/build.log" "building $K_NAME" \
 		nice "$@" ${K_CORE:+"$K_CORE"} -j"$(nproc)" "$(basename "$(source_image)")" modules
 	: >"$home/.complete"
@@ -431,13 +446,13 @@ provide_tree() {
 }
 
 kernel_names() {
-	(cd "$VM/kernels" && find . -type f ! -name '*.config' -printf '%P\n' | sort)
+	(cd "$VM/kernels" && find . -type f ! -name '*.config' ! -name '*.patch' -printf '%P\n' | sort)
 }
 
 # kernel NAME|PATH: set K_NAME, K_REL, K_IMAGE, K_DIR, K_MODS and K_BUILD, where
 # this checkout builds for it.
 kernel() {
-	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS='' K_LLVM='' K_CORE='' K_UM=''
+	K_SUITE='' K_ROOT='' K_ARCH='' K_TRIPLET='' K_QEMU=qemu-system-x86_64 K_TCG=multi K_WORDS='' K_LLVM='' K_CORE='' K_UM='' K_PATCH=''
 	case $1 in
 	*/*)
 		[ -d "$1" ] || die 125 "KERNEL=$1: no such folder"
