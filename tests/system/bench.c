@@ -287,59 +287,6 @@ static void made_ready(void)
 	EQUAL(run.nr, 16);
 }
 
-/* Clock ticks that a thread of a run has been at it. */
-static unsigned long ticks_of(const char *pid)
-{
-	char path[300], text[512], *at;
-	unsigned long ticks;
-
-	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
-	if (!file_read(path, text, sizeof(text)))
-		return 0;
-	at = strstr(text, "(mmkit_bench/");
-	at = at ? strchr(at, ')') : NULL;
-	return at && sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %lu",
-			    &ticks) == 1 ? ticks : 0;
-}
-
-static bool any_ran(void)
-{
-	DIR *dir = opendir("/proc");
-	struct dirent *entry;
-	bool ran = false;
-
-	if (!CHECK(dir))
-		return true;
-	while (!ran && (entry = readdir(dir)))
-		ran = ticks_of(entry->d_name);
-	closedir(dir);
-	return ran;
-}
-
-/* By so many threads each round takes minutes. */
-static void killed(void)
-{
-	struct mmkit_bench_run run = run_of("pages/order", 0);
-	u64 before = info().used_bytes;
-	int ended = 0;
-	pid_t pid;
-
-	test("a run of the most operations ends when its caller is killed");
-	run.nr = MMKIT_BENCH_NR_MAX;
-	run.rounds = MMKIT_BENCH_ROUNDS_MAX;
-	run.threads = MMKIT_BENCH_THREADS_MAX;
-	fflush(stdout);
-	pid = fork();
-	if (!pid)
-		_exit(try_run(&run) < 0);
-	while (!any_ran() && !waitpid(pid, &ended, WNOHANG))
-		sched_yield();
-	kill(pid, SIGKILL);
-	EQUAL(waitpid(pid, &ended, 0), pid);
-	CHECK(WIFSIGNALED(ended));
-	EQUAL(info().used_bytes, before);
-}
-
 static void threads(void)
 {
 	struct mmkit_bench_run run = run_of("slab/alloc", 0);
@@ -522,6 +469,45 @@ static pid_t thread_of(const char *name)
 	if (dir)
 		closedir(dir);
 	return pid;
+}
+
+/* Clock ticks that it has been at it; none of one that is gone. */
+static unsigned long ticks_of(pid_t pid)
+{
+	char path[32], text[512], *at;
+	unsigned long ticks;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (!file_read(path, text, sizeof(text)))
+		return 0;
+	at = strrchr(text, ')');
+	return at && sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %lu",
+			    &ticks) == 1 ? ticks : 0;
+}
+
+/* By so many threads each round takes minutes. */
+static void killed(void)
+{
+	struct mmkit_bench_run run = run_of("pages/order", 0);
+	u64 before = info().used_bytes;
+	int ended = 0;
+	pid_t pid;
+
+	test("a run of the most operations ends when its caller is killed");
+	run.nr = MMKIT_BENCH_NR_MAX;
+	run.rounds = MMKIT_BENCH_ROUNDS_MAX;
+	run.threads = MMKIT_BENCH_THREADS_MAX;
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(try_run(&run) < 0);
+	while (!ticks_of(thread_of("mmkit_bench/0")) &&
+	       !waitpid(pid, &ended, WNOHANG))
+		sched_yield();
+	kill(pid, SIGKILL);
+	EQUAL(waitpid(pid, &ended, 0), pid);
+	CHECK(WIFSIGNALED(ended));
+	EQUAL(info().used_bytes, before);
 }
 
 static void check_pinned(int cpu)
