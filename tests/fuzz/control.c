@@ -46,7 +46,7 @@ static const char *const undo[AREAS][2] = {
 struct control {
 	int fd;
 	enum area area;
-	u32 handle[4];
+	u32 handle[64];
 	u32 nr;
 };
 
@@ -126,10 +126,7 @@ static void prepare(struct control *control, const struct wish *wish)
 	}
 }
 
-/*
- * What was made goes again, the last first. What the line itself made stays in the
- * session, but for a run, which would change beneath the next programs what is charged.
- */
+/* What was made goes again, the last first. What the line itself made stays. */
 static void give_back(struct control *control)
 {
 	char line[LINE];
@@ -184,11 +181,41 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 		return -errno;
 	m->controlled = true;
 	err = say_line(&control, line, v);
-	/* What is to fail on purpose has done so by now: a run must be stopped. */
+	/* What is to fail on purpose has done so by now: what was made must go. */
 	fail_nth(0);
-	if (control.area == BENCH)
-		listen(&control);
 	give_back(&control);
 	close(control.fd);
 	return err;
+}
+
+/* The runs that there are, once no session but the control file's is open. */
+static void find_runs(struct control *control)
+{
+	FILE *file = fopen("/sys/kernel/debug/mmkit/bench/objects", "re");
+	u32 handle;
+	char line[160];
+
+	while (file && control->nr < ARRAY_SIZE(control->handle) &&
+	       fgets(line, sizeof(line), file))
+		if (sscanf(line, "session %*u handle %u", &handle) == 1)
+			control->handle[control->nr++] = handle;
+	if (file)
+		fclose(file);
+}
+
+/*
+ * A run that a program began would change, beneath the next ones, what is charged. Its
+ * handle may be known to nobody: the answer was another thread's, or the worker was killed.
+ */
+void control_settle(void)
+{
+	struct control control = { .area = BENCH };
+
+	control.fd = open("/sys/kernel/debug/mmkit/bench/control",
+			  O_RDWR | O_CLOEXEC);
+	if (control.fd < 0)
+		return;
+	find_runs(&control);
+	give_back(&control);
+	close(control.fd);
 }

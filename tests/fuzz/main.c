@@ -164,6 +164,8 @@ static void run_one(void)
 	u64 begun = now_us();
 
 	execute(&state->now, &m);
+	if (m.controlled)
+		control_settle();
 	if (m.changed || m.reloaded)
 		parameters_usual();
 	check_use(&m, &before);
@@ -188,6 +190,7 @@ static void worker_begin(void)
 	if (!state->loaded)
 		modules_begin();
 	state->loaded = true;
+	control_settle();
 	parameters_usual();
 }
 
