@@ -84,6 +84,26 @@ static int make_room(struct mmkit_model *model, struct mmkit_regions *regions,
 	return 0;
 }
 
+/*
+ * Moving the array of what is reserved changes what is reserved, so that there may be
+ * more gaps to fill than before. The kernel counts them once (memblock_add_range()).
+ */
+static int make_room_for(struct mmkit_model *model,
+			 struct mmkit_regions *regions,
+			 const struct mmkit_memblock_region *new)
+{
+	u64 max, nr;
+	int err;
+
+	do {
+		max = regions->max;
+		nr = mmkit_regions_fill(regions, new, false);
+		err = nr ? make_room(model, regions, nr, new->base,
+				     new->bytes) : 0;
+	} while (!err && regions->max != max);
+	return err;
+}
+
 /* memblock_add_range() */
 static int add_regions(struct mmkit_model *model,
 		       struct mmkit_regions *regions, u64 base, u64 bytes,
@@ -95,7 +115,6 @@ static int add_regions(struct mmkit_model *model,
 		.flags = flags,
 		.node = node,
 	};
-	u64 nr;
 	int err;
 
 	if (!new.bytes)
@@ -106,10 +125,7 @@ static int add_regions(struct mmkit_model *model,
 	}
 	/* At worst there is a gap before each region, and one after. */
 	if (regions->cnt * 2 + 1 >= regions->max) {
-		nr = mmkit_regions_fill(regions, &new, false);
-		if (!nr)
-			return 0;
-		err = make_room(model, regions, nr, base, new.bytes);
+		err = make_room_for(model, regions, &new);
 		if (err)
 			return err;
 	}
