@@ -137,6 +137,37 @@ static int fill(struct mmkit_carve *carve)
 	return 0;
 }
 
+static int verify(const struct mmkit_carve *carve, u64 *good, u64 *first_bad)
+{
+	const u64 *word = (const u64 *)carve->memory.mem;
+	u64 i, nr = carve->memory.bytes / sizeof(*word);
+
+	for (i = 0; i < nr; i++) {
+		if (READ_ONCE(word[i]) == carve->memory.base + i * sizeof(*word))
+			*good += sizeof(*word);
+		else if (*first_bad == carve->memory.bytes)
+			*first_bad = i * sizeof(*word);
+		if (i % (PAGE_SIZE / sizeof(*word)))
+			continue;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Of whoever was killed, too: the next one is told nothing. */
+static void clear(struct mmkit_carve *carve)
+{
+	u64 at, part;
+
+	for (at = 0; at < carve->memory.bytes; at += part) {
+		part = min_t(u64, carve->memory.bytes - at, SZ_1M);
+		memset((u8 *)carve->memory.mem + at, 0, part);
+		cond_resched();
+	}
+}
+
 /**
  * mmkit_carve_probe() - Write it, read it back, and leave zeros.
  * @carve: it
@@ -148,21 +179,13 @@ static int fill(struct mmkit_carve *carve)
  */
 int mmkit_carve_probe(struct mmkit_carve *carve, u64 *good, u64 *first_bad)
 {
-	u64 *word = (u64 *)carve->memory.mem;
-	u64 i, nr = carve->memory.bytes / sizeof(*word);
 	int err = fill(carve);
 
 	*good = 0;
 	*first_bad = carve->memory.bytes;
-	for (i = 0; !err && i < nr; i++) {
-		if (READ_ONCE(word[i]) == carve->memory.base + i * sizeof(*word))
-			*good += sizeof(*word);
-		else if (*first_bad == carve->memory.bytes)
-			*first_bad = i * sizeof(*word);
-		if (!(i % (PAGE_SIZE / sizeof(*word))))
-			cond_resched();
-	}
-	memset(carve->memory.mem, 0, carve->memory.bytes);
+	if (!err)
+		err = verify(carve, good, first_bad);
+	clear(carve);
 	return err;
 }
 
@@ -200,8 +223,12 @@ static void carve_show(struct seq_file *m, const struct mmkit_object *object)
 	const struct mmkit_carve *carve =
 		container_of(object, struct mmkit_carve, object);
 
-	seq_printf(m, "  [0x%llx-0x%llx]\n", carve->memory.base,
-		   carve->memory.base + carve->memory.bytes - 1);
+	/* Where memory lies is an administrator's to know. */
+	if (!capable(CAP_SYS_ADMIN))
+		seq_printf(m, "  %llu bytes\n", carve->memory.bytes);
+	else
+		seq_printf(m, "  [0x%llx-0x%llx]\n", carve->memory.base,
+			   carve->memory.base + carve->memory.bytes - 1);
 }
 
 const struct mmkit_object_ops mmkit_carve_ops = {

@@ -30,6 +30,8 @@ void mmkit_count_pages(u64 base, u64 bytes, struct mmkit_memblock_fate *fate)
 	for (pfn = PFN_DOWN(base); pfn < end; pfn++) {
 		struct page *page = pfn_to_online_page(pfn);
 
+		if (!(pfn % 1024))
+			cond_resched();
 		fate->pages++;
 		if (!is_set_up(page)) {
 			fate->holes++;
@@ -42,8 +44,6 @@ void mmkit_count_pages(u64 base, u64 bytes, struct mmkit_memblock_fate *fate)
 			fate->kept++;
 		else
 			fate->given++;
-		if (!(pfn % 1024))
-			cond_resched();
 	}
 }
 

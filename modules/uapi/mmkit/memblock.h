@@ -94,7 +94,8 @@ enum mmkit_memblock_verb {
  *
  * Errors: EINVAL an unknown verb, flag or node, or not exactly one flag to mark
  * or clear; ENOMEM as the kernel says it: the region array is full and may not
- * be doubled, or there is nowhere to double it to; EDQUOT more regions than the
+ * be doubled, or there is nowhere to double it to; EOVERFLOW no multiple of the
+ * alignment of a TRIM lies above the last region; EDQUOT more regions than the
  * session may keep; ENOTRECOVERABLE the kernel would have stopped in a BUG_ON():
  * only RESET is left then.
  */
