@@ -29,11 +29,18 @@ static const struct mmkit_swap_ops *ops_of(u32 kind)
 int mmkit_swap_open(struct mmkit_swap *swap, u32 kind, s32 fd,
 		    unsigned long nr)
 {
+	int err = -EOPNOTSUPP;
+
 	*swap = (struct mmkit_swap) {
 		.ops = ops_of(kind),
 		.kind = kind,
 	};
-	return swap->ops ? swap->ops->open(swap, fd, nr) : -EOPNOTSUPP;
+	if (swap->ops)
+		err = swap->ops->open(swap, fd, nr);
+	/* Nobody closes what was not opened. */
+	if (err)
+		*swap = (struct mmkit_swap) { };
+	return err;
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every allocation of an mmap() fails once, by every strategy. Last of all programs:
- * kmemleak is off afterwards.
+ * Every allocation of an mmap() fails once, by every strategy, and of a store that is made
+ * all fail from some point on. Last of all programs: kmemleak is off afterwards.
  */
 #include "faults.h"
 #include "map_ways.h"
@@ -50,9 +50,76 @@ static void fail_nth(const struct way *w)
 	EQUAL(info().used_bytes, used);
 }
 
+/* Opened before anything fails, because that is an allocation. */
+static void make_it_fail(const char *yes)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = open("/proc/thread-self/make-it-fail", O_WRONLY | O_CLOEXEC);
+	EQUAL(pwrite(fd, yes, 1, 0), 1);
+}
+
+/* This task's allocations fail once it has had so much: bytes of the slab, or pages. */
+static int set_failing(int fd, const struct way *w, const char *point,
+		       unsigned int space)
+{
+	char text[16];
+	int err;
+
+	snprintf(text, sizeof(text), "%u", space);
+	set_fault(point, "space", text);
+	make_it_fail("1");
+	err = map_set(fd, N * PAGE, w->is.name);
+	make_it_fail("0");
+	return err;
+}
+
+/* Returns how often it failed. */
+static int fail_from(const struct way *w, const char *point, unsigned int step)
+{
+	u64 used = info().used_bytes;
+	unsigned int space = 0;
+	int fd = dev_open("map"), err;
+
+	test("%s: from any point on all of %s fails, and the store is as it was",
+	     w->is.name, point);
+	make_it_fail("0");
+	set_fault(point, "task-filter", "Y");
+	set_fault(point, "times", "-1");
+	set_fault(point, "probability", "100");
+	do {
+		err = set_failing(fd, w, point, space);
+		/* shmem_file_setup() has no other word for an inode that it lacks. */
+		if (err && !CHECK(err == -ENOMEM || (err == -ENOSPC &&
+				  !strcmp(w->is.backing, "tmpfs"))))
+			break;
+		if (err && !EQUAL(info().used_bytes, used))
+			break;
+		space += step;
+	} while (err);
+	set_fault(point, "probability", "0");
+	set_fault(point, "task-filter", "N");
+	close(fd);
+	EQUAL(info().used_bytes, used);
+	return space / step - 1;
+}
+
+/* What a cache is asked for is seldom less than this. */
+static void fail_slabs(const struct way *w)
+{
+	CHECK(fail_from(w, "failslab", 64) > 0);
+}
+
+/* Not every store has some. */
+static void fail_pages(const struct way *w)
+{
+	fail_from(w, "fail_page_alloc", 1);
+}
+
 int main(int argc, char **argv)
 {
-	const way_test tests[] = { fail_nth };
+	const way_test tests[] = { fail_nth, fail_slabs, fail_pages };
 
 	if (!faults_there()) {
 		test("bug 21: an mmap that fails half way leaves nothing");

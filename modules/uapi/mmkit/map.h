@@ -27,7 +27,8 @@
  * is absent on this kernel or machine, MMKIT_MAP_STRATEGIES says why; EBUSY
  * another strategy while pages are mapped, a size that its memory must move for,
  * or a smaller one under a strategy that cannot take pages away; EDQUOT; ENOMEM;
- * EINTR.
+ * EINTR; of a carve-out, ENOSPC it is smaller; of tmpfs, ENOSPC no
+ * memory for its inode, EFBIG past RLIMIT_FSIZE.
  *
  * mmap() errors: EINVAL past the end of the store, or no store, or a private
  * mapping that could be written under a strategy that maps page frames; EDQUOT
@@ -237,7 +238,7 @@ struct mmkit_map_pager {
  * @stored: pages in the swap
  * @stored_bytes: memory that these take; of a caller's file nothing
  *
- * Errors: ENOENT the strategy is not the pager.
+ * Errors: ENOENT the strategy is not the pager; EINTR.
  */
 struct mmkit_map_paged {
 	__u32 size;
