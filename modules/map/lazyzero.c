@@ -117,13 +117,23 @@ static vm_fault_t make_page(struct mmkit_store *store, struct vm_fault *vmf)
 	return err && err != -EBUSY ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
 }
 
+/* Without the lock what the store has could be gone while it is looked at. */
+static bool is_hole(struct mmkit_store *store, unsigned long index)
+{
+	bool hole;
+
+	down_read(&store->lock);
+	hole = index < store->nr && !xa_load(store->private, index);
+	up_read(&store->lock);
+	return hole;
+}
+
 static vm_fault_t lazy_fault(struct vm_fault *vmf)
 {
 	struct mmkit_store *store = vmf->vma->vm_private_data;
 	vm_fault_t ret = VM_FAULT_NOPAGE;
 
-	if (wants_page(vmf) && vmf->pgoff < READ_ONCE(store->nr) &&
-	    !xa_load(store->private, vmf->pgoff))
+	if (wants_page(vmf) && is_hole(store, vmf->pgoff))
 		ret = make_page(store, vmf);
 	if (!(ret & VM_FAULT_ERROR)) {
 		down_read(&store->lock);
