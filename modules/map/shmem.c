@@ -72,11 +72,18 @@ static const struct mmkit_backing shmem_backing = {
 
 static const struct vm_operations_struct *theirs;
 
+/*
+ * What tmpfs has it try again was no fault yet; and it has let go of mmap_lock then,
+ * so that area and store may be gone.
+ */
 static vm_fault_t shmem_fault(struct vm_fault *vmf)
 {
 	struct mmkit_store *store = vmf->vma->vm_private_data;
+	vm_fault_t ret = theirs->fault(vmf);
 
-	return mmkit_store_fault_done(store, vmf, theirs->fault(vmf));
+	if (ret & VM_FAULT_RETRY)
+		return ret;
+	return mmkit_store_fault_done(store, vmf, ret);
 }
 
 /*
