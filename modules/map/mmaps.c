@@ -30,6 +30,27 @@ static bool known(const struct mmkit_store *store, const struct mm_struct *mm)
 	return false;
 }
 
+/* Where nobody runs any more no mmap() is under way. */
+static void take_dead(struct mmkit_store *store, struct list_head *dead)
+{
+	struct mmap_mark *mark, *next;
+
+	lockdep_assert_held(&store->marks_lock);
+	list_for_each_entry_safe(mark, next, &store->marks, node)
+		if (!atomic_read(&mark->mm->mm_users))
+			list_move(&mark->node, dead);
+}
+
+static void drop_marks(struct list_head *marks)
+{
+	struct mmap_mark *mark, *next;
+
+	list_for_each_entry_safe(mark, next, marks, node) {
+		mmdrop(mark->mm);
+		kfree(mark);
+	}
+}
+
 /**
  * mmkit_mmap_mark() - Note that an address space is about to map a store.
  * @store: it
@@ -42,11 +63,13 @@ static bool known(const struct mmkit_store *store, const struct mm_struct *mm)
 int mmkit_mmap_mark(struct mmkit_store *store, struct mm_struct *mm)
 {
 	struct mmap_mark *mark = kmalloc(sizeof(*mark), MMKIT_GFP_BOOKKEEPING);
+	LIST_HEAD(dead);
 
 	if (!mark)
 		return -ENOMEM;
 	mark->mm = mm;
 	spin_lock(&store->marks_lock);
+	take_dead(store, &dead);
 	if (!known(store, mm)) {
 		mmgrab(mm);
 		list_add(&mark->node, &store->marks);
@@ -54,30 +77,15 @@ int mmkit_mmap_mark(struct mmkit_store *store, struct mm_struct *mm)
 	}
 	spin_unlock(&store->marks_lock);
 	kfree(mark);
+	drop_marks(&dead);
 	return 0;
 }
 
-static void each_mark(struct mmkit_store *store,
-		      void (*visit)(struct mm_struct *mm))
+static void take_all(struct mmkit_store *store, struct list_head *marks)
 {
-	struct mmap_mark *mark, *next;
-	LIST_HEAD(marks);
-
 	spin_lock(&store->marks_lock);
-	list_splice_init(&store->marks, &marks);
+	list_splice_init(&store->marks, marks);
 	spin_unlock(&store->marks_lock);
-	list_for_each_entry_safe(mark, next, &marks, node) {
-		if (visit)
-			visit(mark->mm);
-		mmdrop(mark->mm);
-		kfree(mark);
-	}
-}
-
-static void pass(struct mm_struct *mm)
-{
-	mmap_read_lock(mm);
-	mmap_read_unlock(mm);
 }
 
 /**
@@ -89,7 +97,15 @@ static void pass(struct mm_struct *mm)
  */
 void mmkit_mmap_wait(struct mmkit_store *store)
 {
-	each_mark(store, pass);
+	struct mmap_mark *mark;
+	LIST_HEAD(marks);
+
+	take_all(store, &marks);
+	list_for_each_entry(mark, &marks, node) {
+		mmap_read_lock(mark->mm);
+		mmap_read_unlock(mark->mm);
+	}
+	drop_marks(&marks);
 }
 
 /**
@@ -100,5 +116,8 @@ void mmkit_mmap_wait(struct mmkit_store *store)
  */
 void mmkit_mmap_forget(struct mmkit_store *store)
 {
-	each_mark(store, NULL);
+	LIST_HEAD(marks);
+
+	take_all(store, &marks);
+	drop_marks(&marks);
 }

@@ -160,10 +160,13 @@ static int publish(struct mmkit_store *store, struct change *c)
 
 /*
  * No new fault finds the pages that were cut off. First those faults and those
- * mmap()s end that are under way, then nobody maps the pages.
+ * mmap()s end that are under way, then nobody maps the pages. One that fails has
+ * mapped pages, too, until mm has cleared them away, and is not counted.
  */
 static void revoke(struct mmkit_store *store, const struct change *c)
 {
+	if (c->new.moved)
+		mmkit_mmap_wait(store);
 	if (!store->inode || c->new.nr >= c->old.nr)
 		return;
 	if (c->backing->settle)
@@ -227,6 +230,8 @@ static int replace(struct mmkit_store *store, struct change *c)
 	err = resize_charged(store, c);
 	if (err)
 		return err;
+	/* For an mmap() that failed, as in revoke(). */
+	mmkit_mmap_wait(store);
 	give_back(store, backing, &old, &none);
 	mmkit_uncharge(store->session, cost(backing, old.nr));
 	return 0;
@@ -407,7 +412,7 @@ EXPORT_SYMBOL_GPL(mmkit_store_vm_open);
  * mmkit_store_vm_close() - An area does not map the store any more.
  * @vma: the area
  *
- * Context: Process. mmap_lock is held for write.
+ * Context: Process. mmap_lock is held, for read at the end of munmap() in 6.1.
  */
 void mmkit_store_vm_close(struct vm_area_struct *vma)
 {

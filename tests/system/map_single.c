@@ -3,6 +3,7 @@
 #include <linux/mempolicy.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include "map_ways.h"
 
 static void split_pages(const struct way *w)
@@ -23,6 +24,47 @@ static void split_pages(const struct way *w)
 	EQUAL(map_describe(fd, 0, 700, page), 700);
 	for (i = 0; i < 700; i++)
 		EQUAL(page[i].refcount, 1);
+	drop(fd, NULL, 0);
+}
+
+static long long slab_objects(const char *cache)
+{
+	FILE *file = fopen("/proc/slabinfo", "re");
+	long long objects = -1;
+	char line[256];
+	size_t len = strlen(cache);
+
+	while (file && objects < 0 && fgets(line, sizeof(line), file))
+		if (!strncmp(line, cache, len) && line[len] == ' ')
+			objects = strtoll(line + len, NULL, 10);
+	if (file)
+		fclose(file);
+	return objects;
+}
+
+/* Those that map at mmap() note who does, as long as it may be under way. */
+static void forgets_processes(const struct way *w)
+{
+	const int nr = 400;
+	long long before;
+	int fd, i;
+
+	if (strcmp(w->is.name, "remap"))
+		return;
+	fd = store(w, 1);
+	test("%s: a process that mapped and ended is not kept", w->is.name);
+	before = slab_objects("mm_struct");
+	CHECK(before > 0);
+	for (i = 0; i < nr; i++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			map_shared(fd, 1);
+			_exit(0);
+		}
+		EQUAL(waitpid(pid, NULL, 0), pid);
+	}
+	CHECK(slab_objects("mm_struct") < before + nr / 2);
 	drop(fd, NULL, 0);
 }
 
@@ -186,7 +228,7 @@ static void all_typed(void)
 }
 
 static const way_test tests[] = {
-	split_pages, logged, holes, on_write, policy,
+	split_pages, logged, holes, on_write, policy, forgets_processes,
 };
 
 int main(int argc, char **argv)
