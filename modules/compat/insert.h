@@ -41,8 +41,9 @@ static inline vm_fault_t mmkit_vmf_insert_pfn_pud(struct vm_fault *vmf,
 }
 
 /*
- * Of memory without a struct page: only where the entry says so itself, or
- * get_user_pages_fast() would look for one. From 6.12 on.
+ * Frames, and memory without a struct page: only where the entry says so itself, or
+ * get_user_pages_fast() would look for a page, and take the references of all of them
+ * from the first. From 6.12 on.
  */
 static inline bool mmkit_can_map_pmd(void)
 {
@@ -102,6 +103,9 @@ static inline bool mmkit_is_pud(MMKIT_HUGE_SIZE size)
 #elif !defined(CONFIG_TRANSPARENT_HUGEPAGE)
 #define MMKIT_HUGE_NOTE	\
 	"this kernel has no CONFIG_TRANSPARENT_HUGEPAGE: all pages are small"
+#elif !defined(CONFIG_ARCH_SUPPORTS_PMD_PFNMAP)
+#define MMKIT_HUGE_NOTE	\
+	"this kernel has no CONFIG_ARCH_SUPPORTS_PMD_PFNMAP: all pages are small"
 #else
 #define MMKIT_HUGE_NOTE	NULL
 #endif

@@ -4,7 +4,9 @@
  * size, and a page where it has none or the area's edge is near.
  *
  * The kernel asks .huge_fault before .fault, but only from 6.6 on: before that
- * hugepage_vma_check() let no area of a device pass, and every page was small.
+ * hugepage_vma_check() let no area of a device pass, and every page was small. From
+ * 6.12 on a large entry can say that get_user_pages_fast() has to leave it alone. Where
+ * it cannot, pages are small, too: that would take all references of the first page.
  * An area is aligned for it by thp_get_unmapped_area(), see place.c. Frames are
  * mapped as in pfn.c, with what that costs.
  *
@@ -60,7 +62,7 @@ static vm_fault_t huge_fault(struct vm_fault *vmf, MMKIT_HUGE_SIZE size)
 	vm_fault_t ret = VM_FAULT_FALLBACK;
 	unsigned long first;
 
-	if (!mmkit_is_pmd(size))
+	if (!mmkit_is_pmd(size) || !mmkit_can_map_pmd())
 		return VM_FAULT_FALLBACK;
 	down_write(&store->lock);
 	if (block_at(store, vmf, &first) && !has_table(vmf))

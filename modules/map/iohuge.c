@@ -40,43 +40,55 @@ static bool piece_at(const struct mmkit_store *store,
 	return IS_ALIGNED(*pfn, nr);
 }
 
-static vm_fault_t insert(struct vm_fault *vmf, unsigned long size,
-			 unsigned long pfn)
-{
-	if (size == PUD_SIZE)
-		return mmkit_vmf_insert_pfn_pud(vmf, pfn);
-	if (size == PMD_SIZE)
-		return mmkit_vmf_insert_pfn_pmd(vmf, pfn);
-	return vmf_insert_pfn(vmf->vma, vmf->address, pfn);
-}
-
-static vm_fault_t fault_of(struct vm_fault *vmf, unsigned long size,
-			   vm_fault_t none)
+static vm_fault_t small_fault(struct vm_fault *vmf)
 {
 	struct mmkit_store *store = vmf->vma->vm_private_data;
-	vm_fault_t ret = none;
+	vm_fault_t ret = VM_FAULT_SIGBUS;
 	unsigned long pfn;
 
 	down_read(&store->lock);
-	if (piece_at(store, vmf, size, &pfn))
-		ret = insert(vmf, size, pfn);
+	if (piece_at(store, vmf, PAGE_SIZE, &pfn))
+		ret = vmf_insert_pfn(vmf->vma, vmf->address, pfn);
 	up_read(&store->lock);
+	return mmkit_store_fault_done(store, vmf, ret);
+}
+
+/* Somebody has put a table there: of it vmf_insert_pfn_pmd() and _pud() would warn. */
+static bool has_table(const struct vm_fault *vmf, unsigned long size)
+{
+	if (size == PUD_SIZE)
+		return !pud_none(*vmf->pud) && !pud_trans_huge(*vmf->pud);
+	return !pmd_none(*vmf->pmd) && !pmd_trans_huge(*vmf->pmd);
+}
+
+/*
+ * Of 2 MiB tables come from small_fault() only, which has the lock for read; so for
+ * write, as in huge.c. Of 1 GiB they come from mm as well, which asks no driver first
+ * where huge pages are switched off meanwhile (PR_SET_THP_DISABLE): then a moment is
+ * left between the look and the entry, in which mm warns.
+ */
+static vm_fault_t piece_fault(struct vm_fault *vmf, unsigned long size)
+{
+	struct mmkit_store *store = vmf->vma->vm_private_data;
+	vm_fault_t ret = VM_FAULT_FALLBACK;
+	unsigned long pfn;
+
+	down_write(&store->lock);
+	if (piece_at(store, vmf, size, &pfn) && !has_table(vmf, size))
+		ret = size == PUD_SIZE ? mmkit_vmf_insert_pfn_pud(vmf, pfn) :
+					 mmkit_vmf_insert_pfn_pmd(vmf, pfn);
+	up_write(&store->lock);
 	if (ret & VM_FAULT_FALLBACK)
 		return ret;
 	return mmkit_store_fault_done(store, vmf, ret);
 }
 
-static vm_fault_t small_fault(struct vm_fault *vmf)
-{
-	return fault_of(vmf, PAGE_SIZE, VM_FAULT_SIGBUS);
-}
-
 static vm_fault_t huge_fault(struct vm_fault *vmf, MMKIT_HUGE_SIZE size)
 {
 	if (mmkit_is_pud(size) && mmkit_can_map_pud())
-		return fault_of(vmf, PUD_SIZE, VM_FAULT_FALLBACK);
+		return piece_fault(vmf, PUD_SIZE);
 	if (mmkit_is_pmd(size) && mmkit_can_map_pmd())
-		return fault_of(vmf, PMD_SIZE, VM_FAULT_FALLBACK);
+		return piece_fault(vmf, PMD_SIZE);
 	return VM_FAULT_FALLBACK;
 }
 
