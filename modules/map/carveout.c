@@ -197,7 +197,7 @@ static int copy(struct mmkit_store *store, u64 offset, void *buf, u64 len,
  * past the end of the area.
  *
  * Context: Process. mmap_lock is held.
- * Return: how many bytes, or -EFAULT.
+ * Return: how many bytes, -EACCES the owner may not write there either, or -EFAULT.
  */
 int mmkit_carveout_access(struct vm_area_struct *vma, unsigned long addr,
 			  void *buf, int len, int write)
@@ -207,6 +207,8 @@ int mmkit_carveout_access(struct vm_area_struct *vma, unsigned long addr,
 	int ret = -EFAULT;
 	u64 end;
 
+	if (write && !(vma->vm_flags & VM_WRITE))
+		return -EACCES;
 	down_read(&store->lock);
 	end = (u64)store->nr << PAGE_SHIFT;
 	if (offset < end)

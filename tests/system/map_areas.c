@@ -162,7 +162,7 @@ static void proc_mem(const struct way *w)
 	int one = peekable(w) ? 1 : -1;
 	u8 text[16];
 
-	test("%s: bug 33: /proc/PID/mem up to both edges and not past them",
+	test("%s: bug 33: /proc/PID/mem up to both edges, not past them, and as mapped",
 	     w->is.name);
 	mark(w, map, 0, 3, 44);
 	munmap(around, PAGE);
@@ -174,6 +174,9 @@ static void proc_mem(const struct way *w)
 	EQUAL(pread(mem, text, 1, (long)(map + 3 * PAGE)), -1);
 	EQUAL(pread(mem, text, 1, (long)(map - 1)), -1);
 	EQUAL(pwrite(mem, "x", 1, (long)map), one);
+	EQUAL(map[0], one == 1 ? 'x' : 44);
+	EQUAL(mprotect(map, PAGE, PROT_READ), 0);
+	EQUAL(pwrite(mem, "y", 1, (long)map), -1);
 	EQUAL(map[0], one == 1 ? 'x' : 44);
 	close(mem);
 	drop(fd, map, 3);
