@@ -9,6 +9,7 @@
  */
 #include <linux/ktime.h>
 #include <linux/log2.h>
+#include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -21,6 +22,8 @@ DEFINE_STATIC_KEY_FALSE(mmkit_events_wanted);
 
 /**
  * struct mmkit_ring - of one store
+ * @store: whose session is charged
+ * @users: the store while it records, and each area that maps the ring
  * @page: its memory
  * @nr_pages: how many
  * @reader: the first page, user space's to write
@@ -32,6 +35,8 @@ DEFINE_STATIC_KEY_FALSE(mmkit_events_wanted);
  * @lost: as in @writer
  */
 struct mmkit_ring {
+	struct mmkit_store *store;
+	refcount_t users;
 	struct page **page;
 	unsigned int nr_pages;
 	const struct mmkit_events_reader *reader;
@@ -190,13 +195,15 @@ static unsigned int pages_for(u32 nr)
 	return 2 + DIV_ROUND_UP(nr * sizeof(struct mmkit_event), PAGE_SIZE);
 }
 
-static struct mmkit_ring *ring_new(u32 nr)
+static struct mmkit_ring *ring_new(struct mmkit_store *store, u32 nr)
 {
 	struct mmkit_ring *ring = kzalloc(sizeof(*ring), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
+	ring->store = store;
+	refcount_set(&ring->users, 1);
 	ring->nr = nr;
 	ring->nr_pages = pages_for(nr);
 	err = ring_pages(ring);
@@ -224,9 +231,20 @@ static u64 ring_bytes(u32 nr)
 	return (u64)pages_for(nr) << PAGE_SHIFT;
 }
 
+/* Whoever maps it has the memory, so until then it is charged. */
+static void ring_put(struct mmkit_ring *ring)
+{
+	if (!refcount_dec_and_test(&ring->users))
+		return;
+	mmkit_uncharge(ring->store->session, ring_bytes(ring->nr));
+	ring_free(ring);
+}
+
 /**
  * mmkit_events_stop() - Record no more events of a store.
  * @store: with or without a ring; session->lock is held, or the session ends
+ *
+ * What is mapped of the ring stays, and stays charged, until it is unmapped.
  *
  * Context: Process.
  */
@@ -239,8 +257,7 @@ void mmkit_events_stop(struct mmkit_store *store)
 	set_ring(store, NULL);
 	static_branch_dec(&mmkit_events_wanted);
 	WRITE_ONCE(ring->writer->on, 0);
-	mmkit_uncharge(store->session, ring_bytes(ring->nr));
-	ring_free(ring);
+	ring_put(ring);
 }
 
 static int events_start(struct mmkit_store *store, u32 nr)
@@ -255,7 +272,7 @@ static int events_start(struct mmkit_store *store, u32 nr)
 	err = mmkit_charge(store->session, ring_bytes(nr));
 	if (err)
 		return err;
-	ring = ring_new(nr);
+	ring = ring_new(store, nr);
 	if (IS_ERR(ring)) {
 		mmkit_uncharge(store->session, ring_bytes(nr));
 		return PTR_ERR(ring);
@@ -306,6 +323,25 @@ static int admit(const struct mmkit_ring *ring, struct vm_area_struct *vma)
 	return 0;
 }
 
+static void ring_vm_open(struct vm_area_struct *vma)
+{
+	struct mmkit_ring *ring = vma->vm_private_data;
+
+	refcount_inc(&ring->users);
+}
+
+/* The area holds the file still, and with it the session that is charged. */
+static void ring_vm_close(struct vm_area_struct *vma)
+{
+	ring_put(vma->vm_private_data);
+}
+
+/* No .fault: what user space gives away of it, by madvise(), is gone for it. */
+static const struct vm_operations_struct ring_vm_ops = {
+	.open = ring_vm_open,
+	.close = ring_vm_close,
+};
+
 /* Under the lock that keeps the ring: what is mapped has a reference after. */
 static int map_ring(struct mmkit_ring *ring, struct vm_area_struct *vma)
 {
@@ -315,7 +351,12 @@ static int map_ring(struct mmkit_ring *ring, struct vm_area_struct *vma)
 	for (i = 0; !err && i < vma_pages(vma); i++)
 		err = vm_insert_page(vma, vma->vm_start + (i << PAGE_SHIFT),
 				     ring->page[first + i]);
-	return err;
+	if (err)
+		return err;
+	vma->vm_private_data = ring;
+	vma->vm_ops = &ring_vm_ops;
+	ring_vm_open(vma);
+	return 0;
 }
 
 /**

@@ -536,13 +536,17 @@ static void with_threads(void)
 static void stopped(void)
 {
 	int fd = store(4, "page");
+	u64 without = info().used_bytes, with;
 	struct ring old = ring_open(fd, 4), new;
 	u8 *map = map_shared(fd, 4);
 
-	test("a ring that was given back says so, and shows nothing new");
+	test("a ring that was given back says so, shows nothing new, and stays charged");
+	with = info().used_bytes;
+	CHECK(with > without);
 	touch_read(map);
 	EQUAL(old.writer->head, 1);
 	EQUAL(events(fd, 0, NULL), 0);
+	EQUAL(info().used_bytes, with);
 	EQUAL(old.writer->on, 0);
 	touch_read(map + PAGE);
 	EQUAL(old.writer->head, 1);
@@ -551,9 +555,23 @@ static void stopped(void)
 	EQUAL(old.writer->head, 1);
 	EQUAL(new.writer->head, 1);
 	EQUAL(new.event[0].sequence, 0);
+	EQUAL(info().used_bytes, with + with - without);
 	ring_unmap(&old);
+	EQUAL(info().used_bytes, with);
 	munmap(map, 4 * PAGE);
 	ring_close(&new);
+}
+
+static void given_away(void)
+{
+	int fd = store(4, "page");
+	struct ring ring = ring_open(fd, 4);
+
+	test("what madvise() has given away of a ring is gone");
+	EQUAL(touch_read((u8 *)ring.writer), 0);
+	EQUAL(madvise((void *)ring.writer, PAGE, MADV_DONTNEED), 0);
+	EQUAL(touch_read((u8 *)ring.writer), BUS_ADRERR);
+	ring_close(&ring);
 }
 
 static void closed(void)
@@ -590,6 +608,7 @@ int main(void)
 	wrapped();
 	with_threads();
 	stopped();
+	given_away();
 	closed();
 	return tap_end();
 }
