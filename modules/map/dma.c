@@ -86,8 +86,15 @@ static void dma_describe(struct mmkit_store *store, unsigned long index,
 						  virt_to_page(at), 0);
 }
 
+/* What is not a power of two comes out of a block that is: kernel/dma/direct.c. */
+static u64 dma_cost(unsigned long nr)
+{
+	return nr ? PAGE_SIZE << get_order((u64)nr << PAGE_SHIFT) : 0;
+}
+
 static const struct mmkit_backing dma_backing = {
 	.name = "coherent",
+	.cost = dma_cost,
 	.make = dma_make,
 	.free = dma_free,
 	.describe = dma_describe,

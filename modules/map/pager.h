@@ -21,7 +21,7 @@ struct mmkit_pager_page {
 	u32 frame;
 	bool seen;
 	bool stored;
-	u16 length;
+	u32 length;
 	void *data;
 };
 
