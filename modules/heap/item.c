@@ -48,15 +48,6 @@ free_pages:
 	return NULL;
 }
 
-/*
- * vmalloc_user() and vmalloc_32() ask with GFP_KERNEL alone: what there is not
- * would end in a stack trace, or with the OOM killer. Not from here.
- */
-static bool is_there(u64 bytes)
-{
-	return bytes >> PAGE_SHIFT < (u64)si_mem_available();
-}
-
 static void *item_alloc(const struct mmkit_heap_ask *ask, u64 bytes)
 {
 	gfp_t gfp = ask->gfp;
@@ -78,9 +69,9 @@ static void *item_alloc(const struct mmkit_heap_ask *ask, u64 bytes)
 	case MMKIT_HEAP_VZALLOC:
 		return __vmalloc(bytes, gfp | __GFP_ZERO);
 	case MMKIT_HEAP_VMALLOC_USER:
-		return is_there(bytes) ? vmalloc_user(bytes) : NULL;
+		return mmkit_is_there(bytes) ? vmalloc_user(bytes) : NULL;
 	case MMKIT_HEAP_VMALLOC_32:
-		return is_there(bytes) ? vmalloc_32(bytes) : NULL;
+		return mmkit_is_there(bytes) ? vmalloc_32(bytes) : NULL;
 	case MMKIT_HEAP_VMALLOC_HUGE:
 		return vmalloc_huge(bytes, gfp);
 	case MMKIT_HEAP_VMAP:

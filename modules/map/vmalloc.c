@@ -13,12 +13,13 @@
  */
 #include <linux/vmalloc.h>
 #include <mmkit/describe.h>
+#include <mmkit/gfp.h>
 #include "map.h"
 
 /* Zeroed, and marked as fit for user space. */
 static void *vmalloc_new(unsigned long bytes)
 {
-	return vmalloc_user(bytes);
+	return mmkit_is_there(bytes) ? vmalloc_user(bytes) : NULL;
 }
 
 static int vmalloc_make(struct mmkit_store *store,

@@ -12,6 +12,7 @@ int mmkit_gfp_parse(const char *text, u32 *gfp);
 
 #ifdef __KERNEL__
 #include <linux/gfp.h>
+#include <linux/mm.h>
 
 /*
  * For what mmkit itself needs in proportion to what a caller asks for: charged
@@ -19,6 +20,15 @@ int mmkit_gfp_parse(const char *text, u32 *gfp);
  */
 #define MMKIT_GFP_BOOKKEEPING \
 	(GFP_KERNEL_ACCOUNT | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
+/*
+ * vmalloc_user() and vmalloc_32() ask with GFP_KERNEL alone: what there is not
+ * would end in a stack trace, or with the OOM killer. Not from here.
+ */
+static inline bool mmkit_is_there(u64 bytes)
+{
+	return bytes >> PAGE_SHIFT < (u64)si_mem_available();
+}
 
 int mmkit_gfp_admit(u32 gfp);
 gfp_t mmkit_gfp_kernel(u32 gfp);
