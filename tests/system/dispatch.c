@@ -368,8 +368,8 @@ static void double_fetch(void)
 	int i, err, good = 0, bad = 0;
 
 	test("bug 26: a struct that changes while it is read is one struct or another");
-	/* On one CPU the struct stands still for whole time slices. */
-	for (i = 0; i < 2000 || (i < 10000000 && !(good && bad)); i++) {
+	/* On one CPU, or a busy host, the struct stands still for whole time slices. */
+	for (i = 0; i < 2000 || (i < 10000000 && (good < 50 || !bad)); i++) {
 		err = call(shared->fd, MMKIT_PAGES_ALLOC, &shared->alloc);
 		if (!err)
 			check_held(shared->fd, shared->alloc.handle);
