@@ -212,7 +212,7 @@ help:
 	@echo 'make intree         into the kernel source at KSRC=, for kunit.py and =y'
 	@echo 'make demo           the tour: boots a VM and shows what the toolkit does'
 	@echo 'make pictures       the drawings of docs/seeing.md, made again'
-	@echo 'make check          every test; ONLY=glob for some, JOBS=n side by side'
+	@echo 'make check          every short test; ONLY=glob for some, JOBS=n side by side'
 	@echo 'make check-all      those too that take long, and every kernel'
 	@echo 'make torture        the pager and page-table walks under races, ten and eight minutes'
 	@echo 'make mutants        plants bugs, and sees each caught; MUTANTS=number or name'

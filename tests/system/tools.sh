@@ -35,6 +35,29 @@ done
 is "a folder, which is not the end of a path" "$(complete_words mmkit report -o tes)" 'tests/'
 like "of folders alone" "$(complete_words mmkit load -d t)" '^tests/$'
 unlike "no file" "$(complete_words mmkit load -d R)" .
+
+# By its long name or its letter, in the page of the command or, for all, of mmkit.
+undocumented() {
+	local command verb verbs letter name pages=tools/man
+
+	for command in $(mmkit help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+		[[ $command != help && $command != close ]] || continue
+		verbs=$(mmkit help "$command" | sed -n '/^Verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
+		for verb in ${verbs:-''}; do
+			# shellcheck disable=SC2086  # there may be none
+			mmkit help "$command" $verb |
+				sed -nE 's/^  (-(.),|   ) --([a-z-]+).*/\2 \3/p' |
+				while IFS=' ' read -r letter name; do
+					[ -n "$name" ] || { name=$letter letter=$name; }
+					grep -qE -- "\*(--$name${letter:+|-$letter})\*" \
+						"$pages/mmkit-$command.1.scd" "$pages/mmkit.1.scd" ||
+						echo "$command $verb --$name"
+				done
+		done
+	done
+}
+is "every option is in a manual page" "$(undocumented)" ''
+
 mkdir "$WORK/a[1]"
 touch "$WORK/a[1]/b*c"
 is "a pattern that is typed is a name" "$(complete_words mmkit run "$WORK/a[1]/b*")" \

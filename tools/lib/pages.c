@@ -68,7 +68,7 @@ static int describe(int fd, struct mmkit_pages_describe *req, uint32_t nr,
 		req->pages = (uintptr_t)(pages + done);
 		ret = lib_ioctl(fd, MMKIT_PAGES_DESCRIBE, req);
 		if (ret < 0)
-			return ret;
+			return done && ret == -EINVAL ? (int)done : ret;
 		if (!req->nr)
 			break;
 		done += req->nr;

@@ -35,7 +35,7 @@ static const struct opt map_opts[] = {
 static const struct opt range_opts[] = {
 	PID(aspace_range_opts),
 	{ 'N', "parts", OPT_U32, offsetof(struct aspace_range_opts, parts), "N",
-	  "in how many parts (512 at most, of a page at least)", NULL },
+	  "in how many parts (512), of a page at least; 4096 at most", NULL },
 	{ 0, "clear", OPT_FLAG, offsetof(struct aspace_range_opts, clear), NULL,
 	  "clear the accessed bits once they are read", NULL },
 	{ 0, "interval", OPT_U32, offsetof(struct aspace_range_opts, interval),

@@ -221,7 +221,9 @@ static int make(int fd, const struct aspace_range_opts *opts,
 	uint64_t pages = (survey->req.end - survey->req.start) / page_size();
 	int err = 0;
 
-	survey->req.nr = opts->parts ? opts->parts : pages < PARTS ? pages : PARTS;
+	survey->req.nr = opts->parts ? opts->parts : PARTS;
+	if (survey->req.nr > pages)
+		survey->req.nr = pages;
 	if (opts->interval)
 		err = wait_interval(fd, survey, opts->interval);
 	if (opts->clear)
@@ -238,6 +240,8 @@ int aspace_range_run(struct cli *cli, void *data, int argc, char **argv)
 	int fd, err, status;
 
 	(void)argc;
+	if (opts->parts > MMKIT_ASPACE_PARTS_MAX)
+		return usage(cli, "--parts: at most %u", MMKIT_ASPACE_PARTS_MAX);
 	fd = area_open(cli, "aspace");
 	if (fd < 0)
 		return -fd;

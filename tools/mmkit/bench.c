@@ -4,13 +4,19 @@
 
 #define B(field)	offsetof(struct bench_opts, field)
 
+#define ROUNDS_OPT	\
+	{ 'r', "rounds", OPT_U32, B(rounds), "N",			\
+	  "rounds of each, 7 to 64 (9; 7 of what maps 1 GiB)", NULL }
+#define CPU_OPT		\
+	{ 0, "cpu", OPT_S32, B(cpu), "N", "of the first thread (any)", NULL }
+
 static const struct opt run_opts[] = {
-	{ 'r', "rounds", OPT_U32, B(rounds), "N", "rounds of each, 7 to 64 (9; 7 of what maps 1 GiB)", NULL },
+	ROUNDS_OPT,
 	{ 't', "threads", OPT_U32, B(threads), "N",
 	  "in the kernel: so many at once, each on its CPU (1)", NULL },
 	{ 0, "scale", OPT_FLAG, B(scale), NULL,
 	  "in the kernel: with 1, 2, 4, ... threads up to --threads", NULL },
-	{ 0, "cpu", OPT_S32, B(cpu), "N", "of the first thread (any)", NULL },
+	CPU_OPT,
 	{ 0, "save", OPT_STR, B(save), "FILE",
 	  "put the figures into FILE, beside those of other kernels", NULL },
 	{ 0, "force", OPT_FLAG, B(force), NULL,
@@ -20,6 +26,12 @@ static const struct opt run_opts[] = {
 	{ 0, "chart", OPT_FLAG, B(chart), NULL,
 	  "draw cost against order, size, batch or threads, in the terminal", NULL },
 	{ 0, "svg", OPT_STR, B(svg), "FILE", "draw the same into FILE", NULL },
+	{ 0 },
+};
+
+static const struct opt targets_opts[] = {
+	ROUNDS_OPT,
+	CPU_OPT,
 	{ 0 },
 };
 
@@ -96,7 +108,7 @@ static const struct verb verbs[] = {
 		.help = "what mmkit promises of its own cost, measured",
 		.more = "Exit status 1 when a target is missed.",
 		.example = "mmkit bench targets",
-		.opts = run_opts,
+		.opts = targets_opts,
 		.size = sizeof(struct bench_opts),
 		.defaults = &run_defaults,
 		.run = bench_targets_run,

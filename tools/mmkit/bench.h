@@ -78,6 +78,7 @@ int bench_items_find(struct bench_session *session, int argc, char **argv,
 void bench_items_free(struct bench_items *items);
 
 /* bench_measure.c */
+int bench_check(struct cli *cli, const struct bench_session *session);
 uint32_t bench_rounds(const struct bench_session *session,
 		      const struct bench_item *item);
 int bench_measure(struct bench_session *session, struct bench_items *items);

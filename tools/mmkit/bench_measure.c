@@ -35,6 +35,25 @@ static const char *why_not(int err)
 #define ROUNDS		9
 #define ROUNDS_SLOW	7	/* of what takes seconds */
 
+/* Are the options such as there may be? */
+int bench_check(struct cli *cli, const struct bench_session *session)
+{
+	const struct bench_opts *opts = session->opts;
+
+	if ((opts->rounds && opts->rounds < 7) ||
+	    opts->rounds > MMKIT_BENCH_ROUNDS_MAX)
+		return usage(cli, "--rounds: from 7 to %u", MMKIT_BENCH_ROUNDS_MAX);
+	if (!opts->threads || opts->threads > MMKIT_BENCH_THREADS_MAX)
+		return usage(cli, "--threads: from 1 to %u",
+			     MMKIT_BENCH_THREADS_MAX);
+	if (opts->save && session->info.config & MMKIT_BENCH_DEBUG &&
+	    !opts->force)
+		return fail(cli, EXIT_FAILED, 0,
+			    "a kernel without debug options, or --force",
+			    "--save: this kernel debugs itself, so its figures mean nothing elsewhere");
+	return EXIT_OK;
+}
+
 uint32_t bench_rounds(const struct bench_session *session,
 		      const struct bench_item *item)
 {

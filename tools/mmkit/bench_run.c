@@ -14,24 +14,6 @@ static const struct reason reasons[] = {
 	{ 0 },
 };
 
-static int check_opts(struct cli *cli, const struct bench_session *session)
-{
-	const struct bench_opts *opts = session->opts;
-
-	if ((opts->rounds && opts->rounds < 7) ||
-	    opts->rounds > MMKIT_BENCH_ROUNDS_MAX)
-		return usage(cli, "--rounds: from 7 to %u", MMKIT_BENCH_ROUNDS_MAX);
-	if (!opts->threads || opts->threads > MMKIT_BENCH_THREADS_MAX)
-		return usage(cli, "--threads: from 1 to %u",
-			     MMKIT_BENCH_THREADS_MAX);
-	if (opts->save && session->info.config & MMKIT_BENCH_DEBUG &&
-	    !opts->force)
-		return fail(cli, EXIT_FAILED, 0,
-			    "a kernel without debug options, or --force",
-			    "--save: this kernel debugs itself, so its figures mean nothing elsewhere");
-	return EXIT_OK;
-}
-
 static void show_ways_with_charts(struct cli *cli, struct json_object *obj)
 {
 	bench_show_ways(cli, obj);
@@ -82,7 +64,7 @@ static int measure(struct cli *cli, const struct bench_opts *opts, int argc,
 
 	status = bench_session_open(cli, opts, &session);
 	if (!status)
-		status = check_opts(cli, &session);
+		status = bench_check(cli, &session);
 	if (status)
 		return status;
 	err = bench_items_find(&session, argc, argv, &items);

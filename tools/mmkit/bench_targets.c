@@ -212,6 +212,8 @@ int bench_targets_run(struct cli *cli, void *opts, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	status = bench_session_open(cli, opts, &session);
+	if (!status)
+		status = bench_check(cli, &session);
 	if (status)
 		return status;
 	err = bench_items_find(&session, ARRAY_SIZE(rows), rows, &items);

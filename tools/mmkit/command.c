@@ -144,22 +144,24 @@ static int help_words(struct cli *cli, int argc, char **argv)
 static int pick_verb(struct cli *cli, const struct command *cmd, int argc,
 		     char **argv)
 {
+	int first = opt_globals(cli, argc, argv);
 	const struct verb *verb;
 
-	if (argc < 2 && cli->opt.help) {
+	if (first < 0)
+		return EXIT_USAGE;
+	if (first == argc && cli->opt.help) {
 		help_command(cli, cmd);
 		return EXIT_OK;
 	}
-	if (argc < 2)
+	if (first == argc)
 		return usage(cli, "which verb?");
-	if (!strcmp(argv[1], "help") || !strcmp(argv[1], "--help") ||
-	    !strcmp(argv[1], "-h"))
-		return help_on(cli, cmd, argv[2]);
-	verb = verb_find(cmd, argv[1]);
+	if (!strcmp(argv[first], "help"))
+		return help_on(cli, cmd, argv[first + 1]);
+	verb = verb_find(cmd, argv[first]);
 	if (!verb)
-		return no_verb(cli, cmd, argv[1]);
+		return no_verb(cli, cmd, argv[first]);
 	snprintf(cli->name, sizeof(cli->name), "%s %s", cmd->name, verb->name);
-	return verb_run(cli, cmd, verb, argc - 1, argv + 1);
+	return verb_run(cli, cmd, verb, argc - first, argv + first);
 }
 
 /* Runs one command; options given with it end with it. */

@@ -312,6 +312,37 @@ static const char *word_before(struct completion *c, int argc, char **argv)
 	return !strcmp(before, "=") && argc > 2 ? argv[argc - 3] : before;
 }
 
+static bool wants_value(const char *word)
+{
+	const struct opt *opt;
+
+	for (opt = global_opts; opt->name; opt++)
+		if (opt->arg && !strncmp(word, "--", 2) &&
+		    !strcmp(word + 2, opt->name))
+			return true;
+	return false;
+}
+
+/* From @at on; the last word, which may be an option's value, is not looked at. */
+static int skip_options(int at, int argc, char **argv)
+{
+	bool value;
+
+	while (at < argc - 1 && argv[at][0] == '-') {
+		value = wants_value(argv[at++]);
+		if (value && at < argc - 1 && !strcmp(argv[at], "="))
+			at++;
+		at += value;
+	}
+	return at;
+}
+
+static void offer_globals(const struct completion *c)
+{
+	if (c->prefix[0] == '-')
+		offer_opts(c, global_opts, true);
+}
+
 /*
  * Calls @fn with each word that may stand at the last place of @argv, whose
  * first word is the command; the last one may be empty.
@@ -322,19 +353,18 @@ void complete(struct cli *cli, int argc, char **argv, candidate_fn fn,
 	struct completion c = { "", "", fn, data };
 	const struct command *cmd;
 	const struct verb *verb;
-	int at = 0;
+	int at;
 
 	(void)cli;
 	if (argc)
 		c.prefix = argv[argc - 1];
-	while (at < argc - 1 && argv[at][0] == '-')
-		at++;
-	if (at >= argc - 1) {
+	at = skip_options(0, argc, argv);
+	if (at == argc - 1 || !argc) {
 		offer_commands(&c);
-		if (c.prefix[0] == '-')
-			offer_opts(&c, global_opts, true);
-		return;
+		offer_globals(&c);
 	}
+	if (at >= argc - 1)
+		return;
 	if (!strcmp(argv[at], "help") && at == argc - 2)
 		offer_commands(&c);
 	if (!strcmp(argv[at], "help") && at < argc - 2)
@@ -342,11 +372,15 @@ void complete(struct cli *cli, int argc, char **argv, candidate_fn fn,
 	cmd = command_find(argv[at]);
 	if (!cmd)
 		return;
-	if (!command_flat(cmd) && at == argc - 2) {
+	if (!command_flat(cmd))
+		at = skip_options(at + 1, argc, argv);
+	if (!command_flat(cmd) && at == argc - 1) {
 		offer_verbs(&c, cmd);
-		return;
+		offer_globals(&c);
 	}
-	verb = command_flat(cmd) ? cmd->verbs : verb_find(cmd, argv[at + 1]);
+	if (at >= argc - 1)
+		return;
+	verb = command_flat(cmd) ? cmd->verbs : verb_find(cmd, argv[at]);
 	if (verb)
 		offer_arguments(&c, cmd, verb, word_before(&c, argc, argv));
 }

@@ -39,6 +39,13 @@ static int run_expecting(struct cli *cli, const char *word, int argc,
 	return EXIT_OK;
 }
 
+static bool is_expecting(const char *word)
+{
+	size_t len = strlen(EXPECT);
+
+	return !strncmp(word, EXPECT, len) && (!word[len] || word[len] == '=');
+}
+
 static int run_words(struct cli *cli, int argc, char **argv)
 {
 	if (!strcmp(argv[0], "quit") || !strcmp(argv[0], "exit"))
@@ -47,7 +54,7 @@ static int run_words(struct cli *cli, int argc, char **argv)
 		argc--;
 		argv++;
 	}
-	if (!strncmp(argv[0], EXPECT, strlen(EXPECT)))
+	if (is_expecting(argv[0]))
 		return run_expecting(cli, argv[0], argc - 1, argv + 1);
 	if (!strcmp(argv[0], "shell") || !strcmp(argv[0], "run"))
 		return usage(cli, "%s cannot be used inside itself", argv[0]);

@@ -318,7 +318,7 @@ static const struct verb load_verb = {
 	.max_args = -1,
 	.help = "load mmkit's modules, or those named, in the order they need",
 	.more = "NAME=VALUE goes to the modules that have the parameter. Without --dir they are\n"
-		"looked for in $MMKIT_MODULES; beside this program, in modules and ../modules\n"
+		"looked for in $MMKIT_MODULES; beside this program, in modules, ../modules and ../..\n"
 		"from there; and in updates/dkms, updates, extra and kernel/drivers/misc/mmkit\n"
 		"of /lib/modules/$(uname -r). The first place that has any is taken.",
 	.example = "mmkit load session_bytes=64M",

@@ -65,8 +65,9 @@ int main(int argc, char **argv)
 	free(cli.heaps);
 	free(cli.checks);
 	json_object_put(cli.failure);
-	if (fflush(stdout) && status == EXIT_OK) {
-		perror("mmkit: stdout");
+	/* What a failed fflush() dropped is not seen by a later one. */
+	if ((fflush(stdout) || ferror(stdout)) && status == EXIT_OK) {
+		fprintf(stderr, "mmkit: not all of the output could be written\n");
 		status = EXIT_FAILED;
 	}
 	return status;

@@ -84,6 +84,8 @@ static int parse_file(struct accesses *a, const char *path)
 		return -errno;
 	while (!err && getline(&line, &room, file) >= 0)
 		err = *line == '#' ? 0 : parse(a, line);
+	if (!err && ferror(file))
+		err = -errno;
 	free(line);
 	fclose(file);
 	return err;

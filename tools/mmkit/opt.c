@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Options from tables: one row per option, for parsing, help and completion. */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -55,7 +56,7 @@ int parse_size(const char *text, uint64_t *bytes)
 	*bytes = strtoull(text, &end, 0);
 	if (errno)
 		return -EINVAL;
-	unit = *end ? strchr(units, *end & ~0x20) : NULL;
+	unit = isalpha((unsigned char)*end) ? strchr(units, toupper(*end)) : NULL;
 	if (unit) {
 		shift = 10 * (unit - units + 1);
 		end++;

@@ -7,6 +7,8 @@
 
 #include "line.h"
 
+#define FILE_WANTED	"a file, or - for standard input"
+
 struct run_opts {
 	bool keep_going;
 	bool echo;
@@ -30,7 +32,7 @@ static void echo_line(const char *line)
 static int run_stream(struct cli *cli, FILE *file, const char *name,
 		      const struct run_opts *opts)
 {
-	int status, worst = EXIT_OK, number = 0;
+	int status, err, worst = EXIT_OK, number = 0;
 	char *line = NULL;
 	char where[128];
 	size_t room = 0;
@@ -48,9 +50,10 @@ static int run_stream(struct cli *cli, FILE *file, const char *name,
 		if (status && !opts->keep_going)
 			break;
 	}
+	err = ferror(file) ? errno : 0;
 	cli->where = NULL;
 	free(line);
-	return worst;
+	return err ? unreadable(cli, name, err, FILE_WANTED) : worst;
 }
 
 static int run_run(struct cli *cli, void *data, int argc, char **argv)
@@ -62,8 +65,7 @@ static int run_run(struct cli *cli, void *data, int argc, char **argv)
 
 	(void)argc;
 	if (!file)
-		return unreadable(cli, argv[0], errno,
-				  "a file, or - for standard input");
+		return unreadable(cli, argv[0], errno, FILE_WANTED);
 	cli->interactive = true;
 	status = run_stream(cli, file, standard ? "stdin" : argv[0], opts);
 	cli->interactive = false;

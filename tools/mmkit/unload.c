@@ -165,6 +165,29 @@ static void show_unload(struct cli *cli, struct json_object *obj)
 		out_line("no module of mmkit was loaded");
 }
 
+/* The first of those named that is no module of ours that is loaded, or NULL. */
+static const char *not_loaded(struct kmod_ctx *ctx, int argc, char **argv)
+{
+	struct kmod_list *list = NULL, *entry;
+	const char *missing = NULL;
+	int i;
+
+	kmod_module_new_from_loaded(ctx, &list);
+	for (i = 0; i < argc && !missing; i++) {
+		missing = argv[i];
+		kmod_list_foreach(entry, list) {
+			struct kmod_module *mod = kmod_module_get_module(entry);
+
+			if (is_ours(kmod_module_get_name(mod)) &&
+			    module_called(kmod_module_get_name(mod), argv[i]))
+				missing = NULL;
+			kmod_module_unref(mod);
+		}
+	}
+	kmod_module_unref_list(list);
+	return missing;
+}
+
 /* These are gone, whatever becomes of the others. */
 static void show_removed(struct cli *cli, struct json_object *removed)
 {
@@ -178,6 +201,7 @@ static void show_removed(struct cli *cli, struct json_object *removed)
 static int unload_run(struct cli *cli, void *opts, int argc, char **argv)
 {
 	struct json_object *obj, *removed;
+	const char *missing;
 	struct kmod_ctx *ctx;
 	int nr, status;
 
@@ -187,6 +211,14 @@ static int unload_run(struct cli *cli, void *opts, int argc, char **argv)
 	ctx = modules_context();
 	if (!ctx)
 		return explain(cli, NULL, errno, "unloading");
+	missing = not_loaded(ctx, argc, argv);
+	if (missing) {
+		kmod_unref(ctx);
+		return fail(cli, EXIT_FAILED, ENOENT,
+			    "mmkit doctor lists what is",
+			    "%s: no module of mmkit that is loaded is called so",
+			    missing);
+	}
 	removed = j_arr();
 	do
 		nr = sweep(ctx, removed, argc, argv);

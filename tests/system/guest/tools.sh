@@ -120,6 +120,39 @@ run 0 --help
 has '^Usage: mmkit'
 run 0 --version
 has '^mmkit [0-9]'
+run 2 pages alloc -H exact -b '64 '
+says 'not a size such as'
+
+# --- options of all commands stand before the verb as well
+json 0 pages --json zones
+run 0 pages --rows 1 buddy
+has '^\.\.\. and [0-9]+ more'
+run 2 pages --nosuch zones
+says 'there is no option --nosuch'
+run 0 pages --help zones
+has '^Usage: mmkit pages zones'
+run 0 --complete --rows 5 pag
+has '^pages$'
+run 0 --complete --rows = 5 pages --json zo
+has '^zones$'
+
+# --- what could not be written, or read
+for words in 'pages buddy' '--json pages buddy' 'help'; do
+	# shellcheck disable=SC2086  # words
+	mmkit $words >/dev/full 2>$T.err
+	[ $? -eq 1 ] && grep -q 'not all of the output could be written' $T.err
+	result $? "a full disk is a failure: $words"
+done
+run 1 run /tmp
+says 'Is a directory \(EISDIR\)'
+run 1 map policies --trace @/tmp
+says 'Is a directory \(EISDIR\)'
+echo 'expect-fail:ENOENT pages free 1' >$T.run
+run 2 run $T.run
+says "there is no command 'expect-fail:ENOENT'"
+printf 'pages alloc -c 5000\npages describe 1 -N 6000\n' >$T.run
+run 0 --rows 0 run $T.run
+has '^ *4999 '
 for command in info doctor load unload pages map shell run 'pages alloc' 'pages describe' 'map run'; do
 	# shellcheck disable=SC2086
 	run 0 $command --help
@@ -206,7 +239,12 @@ printf 'pages list\nunload\n' | mmkit shell >$T.out 2>$T.err
 has '^unloaded mmkit_map$'
 says "mmkit_pages: this shell's own session"
 says 'try: close$'
+run 1 unload pages pagse
+says 'pagse: no module of mmkit that is loaded is called so'
+run 0 info
 run 0 unload
+run 1 unload pages
+says 'pages: no module of mmkit that is loaded is called so'
 run 2 load session_bytes=abc
 says 'session_bytes=abc: a plain number of bytes'
 run 0 load session_bytes=1M
