@@ -4,6 +4,7 @@
  * a verb runs its ioctl on a session that lives as long as the area; reading
  * says what came of the last one.
  */
+#include <linux/capability.h>
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -24,6 +25,7 @@
  * @line: the last command, empty before the first
  * @verb: of it, NULL when there is no such verb
  * @err: what it returned
+ * @admin: whoever ran it has CAP_SYS_ADMIN, so page frames may be in the answer
  * @call: its answer of variable length
  * @arg: its answer
  */
@@ -33,6 +35,7 @@ struct mmkit_control {
 	char line[CONTROL_LINE_MAX];
 	const struct mmkit_verb *verb;
 	int err;
+	bool admin;
 	struct mmkit_call call;
 	u64 arg[MMKIT_ARG_MAX / sizeof(u64)];
 };
@@ -107,6 +110,7 @@ static int control_run(struct mmkit_control *control, const char *line)
 		return -EINTR;
 	forget_answer(control);
 	strscpy(control->line, line, sizeof(control->line));
+	control->admin = capable(CAP_SYS_ADMIN);
 	control->err = run_line(control);
 	err = control->err;
 	mutex_unlock(&control->lock);
@@ -171,16 +175,23 @@ static int control_show_live(struct seq_file *m, struct mmkit_area *area)
 {
 	struct mmkit_control *control = area->control;
 	const struct mmkit_verb *verb;
+	int err = 0;
 
 	if (mutex_lock_killable(&control->lock))
 		return -EINTR;
+	/* What one may know another may not: the file was open to both. */
+	if (control->admin && !capable(CAP_SYS_ADMIN)) {
+		err = -EPERM;
+		goto unlock;
+	}
 	if (control->line[0])
 		show_answer(m, control);
 	if (!control->line[0] || !control->verb)
 		for (verb = area->verbs; verb->name; verb++)
 			show_usage(m, verb);
+unlock:
 	mutex_unlock(&control->lock);
-	return 0;
+	return err;
 }
 
 static int control_show(struct seq_file *m, void *unused)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Objects of one function under one handle. */
+#include <linux/capability.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/pgtable.h>
@@ -139,6 +140,7 @@ static void heap_show(struct seq_file *m, const struct mmkit_object *object)
 {
 	const struct mmkit_heap *heap =
 		container_of(object, struct mmkit_heap, object);
+	bool admin = capable(CAP_SYS_ADMIN);
 	u32 i;
 
 	for (i = 0; i < min_t(u32, heap->nr, SHOW_MAX); i++) {
@@ -147,6 +149,8 @@ static void heap_show(struct seq_file *m, const struct mmkit_object *object)
 		if (!heap->item[i].p)
 			continue;
 		mmkit_heap_item_describe(heap->api, &heap->item[i], &out);
+		if (!admin)
+			out.pfn = 0;
 		seq_printf(m, "  %u: ", i);
 		mmkit_heap_object_show(m, &out);
 	}

@@ -3,6 +3,7 @@
  * Blocks of pages, each got from and given back to the kernel function that
  * its kind names.
  */
+#include <linux/capability.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
@@ -197,6 +198,7 @@ static void blocks_show(struct seq_file *m, const struct mmkit_object *object)
 {
 	const struct mmkit_blocks *blocks =
 		container_of(object, struct mmkit_blocks, object);
+	bool admin = capable(CAP_SYS_ADMIN);
 	struct mmkit_page page;
 	u32 i;
 
@@ -204,6 +206,8 @@ static void blocks_show(struct seq_file *m, const struct mmkit_object *object)
 		if (!blocks->page[i])
 			continue;
 		mmkit_describe(&page, blocks->page[i], blocks->order);
+		if (!admin)
+			mmkit_describe_hide(&page, 1);
 		seq_printf(m, "  %u: ", i);
 		mmkit_describe_show(m, &page);
 	}

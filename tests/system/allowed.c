@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who may do what: somebody without the devices' group nothing, a member all that
- * tells of nobody else and of no address; root of a user namespace, and callers
- * under seccomp, no more than they are.
+ * tells of nobody else and of no address; root without CAP_SYS_ADMIN the files, but
+ * no frames; root of a user namespace, and callers under seccomp, no more than they
+ * are.
  */
 #include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -336,6 +338,102 @@ static void members(void)
 	EQUAL(in_child(as_member, NULL), 0);
 }
 
+/* --- root without CAP_SYS_ADMIN, to whom debugfs is open */
+
+static void drop_admin(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	EQUAL(syscall(SYS_capget, &header, data), 0);
+	data[0].effective &= ~(1u << CAP_SYS_ADMIN);
+	data[0].permitted &= ~(1u << CAP_SYS_ADMIN);
+	EQUAL(syscall(SYS_capset, &header, data), 0);
+}
+
+/* Without an end of its own when there is more; -errno. */
+static int debug_read(const char *name, char *text, size_t room)
+{
+	char path[128];
+	ssize_t got;
+	int fd, err;
+
+	snprintf(path, sizeof(path), DEBUG "%s", name);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return -errno;
+	got = read(fd, text, room - 1);
+	err = got < 0 ? -errno : 0;
+	text[got < 0 ? 0 : got] = '\0';
+	close(fd);
+	return err;
+}
+
+/* Do all lines with a frame number tell it, or all of them 0? */
+static void look_at_lines(const char *name, bool told)
+{
+	const char *fields[] = { "pfn 0x", "buddy 0x" };
+	char text[8192];
+	const char *at;
+	size_t i;
+	int seen = 0;
+
+	EQUAL(debug_read(name, text, sizeof(text)), 0);
+	for (i = 0; i < ARRAY_SIZE(fields); i++)
+		for (at = text; (at = strstr(at, fields[i])); seen++) {
+			at += strlen(fields[i]);
+			if (!EQUAL(!!strtoull(at, NULL, 16), told))
+				diag("%s in %s", fields[i], name);
+		}
+	CHECK(seen);
+}
+
+static void as_lesser_root(void *data)
+{
+	bool locked = *(bool *)data;
+	char text[8192];
+
+	drop_admin();
+	look_at_lines("pages/objects", false);
+	look_at_lines("heap/objects", false);
+	if (locked)
+		return;
+	EQUAL(debug_read("pages/control", text, sizeof(text)), -EPERM);
+	EQUAL(file_write(DEBUG "pages/control", "describe 1"), 0);
+	look_at_lines("pages/control", false);
+	EQUAL(file_write(DEBUG "pages/control", "describe 0 -f 256"), -EPERM);
+}
+
+static void lesser_root(void)
+{
+	struct mmkit_heap_alloc heap = {
+		.size = sizeof(heap), .bytes = 100, .count = 1, .node = -1,
+	};
+	int pages_fd = dev_open("pages"), heap_fd = dev_open("heap");
+	int err = file_write(DEBUG "pages/control", "alloc -o 1");
+	bool locked = err == -EPERM;
+
+	test("root without CAP_SYS_ADMIN reads no frame number in debugfs");
+	pages_alloc(pages_fd, 1, 2);
+	EQUAL(call(heap_fd, MMKIT_HEAP_ALLOC, &heap), 0);
+	look_at_lines("pages/objects", true);
+	look_at_lines("heap/objects", true);
+	if (locked) {
+		diag("control files are refused: the kernel is locked down");
+	} else {
+		EQUAL(err, 0);
+		EQUAL(file_write(DEBUG "pages/control", "describe 1"), 0);
+		look_at_lines("pages/control", true);
+	}
+	EQUAL(in_child(as_lesser_root, &locked), 0);
+	if (!locked)
+		EQUAL(file_write(DEBUG "pages/control", "free 1"), 0);
+	close(pages_fd);
+	close(heap_fd);
+}
+
 /* --- other users' processes */
 
 static int regions_of(int fd, s32 pid)
@@ -582,6 +680,7 @@ int main(void)
 	give_devices(MEMBERS, 0660);
 	strangers();
 	members();
+	lesser_root();
 	others();
 	namespaces();
 	give_devices(0, 0600);
