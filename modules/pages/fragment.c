@@ -84,7 +84,7 @@ destroy:
  * @arg: its struct
  *
  * Context: Process. session->lock is held.
- * Return: 0, -EINVAL, -EDQUOT, -ENOMEM, -EINTR as mmkit/pages.h says.
+ * Return: 0, -EINVAL, -EPERM, -EDQUOT, -ENOMEM, -EINTR as mmkit/pages.h says.
  */
 int mmkit_pages_fragment(struct mmkit_call *call, void *arg)
 {

@@ -35,6 +35,19 @@ static int check_fields(const struct mmkit_pages_alloc *alloc)
 	return 0;
 }
 
+/*
+ * To __alloc_contig_verify_gfp_mask() in mm/page_alloc.c these are no flags for a
+ * range, and alloc_contig_pages() would be refused each range of the zone.
+ */
+#define NOT_FOR_CONTIG	(MMKIT_GFP_ATOMIC | MMKIT_GFP_NORETRY)
+
+static int check_contig(const struct mmkit_pages_alloc *alloc)
+{
+	if (alloc->gfp & NOT_FOR_CONTIG)
+		return -EINVAL;
+	return MMKIT_HAS_ALLOC_CONTIG ? 0 : -EOPNOTSUPP;
+}
+
 /* What the kernel's functions for a number of bytes take and do not WARN at. */
 static int check_bytes(const struct mmkit_pages_alloc *alloc)
 {
@@ -43,7 +56,7 @@ static int check_bytes(const struct mmkit_pages_alloc *alloc)
 	if (alloc->gfp & (MMKIT_GFP_COMP | MMKIT_GFP_HIGHUSER_MOVABLE))
 		return -EINVAL;
 	if (alloc->how == MMKIT_PAGES_CONTIG)
-		return MMKIT_HAS_ALLOC_CONTIG ? 0 : -EOPNOTSUPP;
+		return check_contig(alloc);
 	if (alloc->node != NUMA_NO_NODE)
 		return -EINVAL;
 	if (alloc->bytes > PAGE_SIZE << MMKIT_MAX_ORDER)

@@ -34,7 +34,9 @@ enum mmkit_pages_how {
  * All or nothing: when one block cannot be had, those before it are freed.
  *
  * Errors: EINVAL an unknown or contradictory value, an order above the largest,
- * a node that is not online; EPERM MMKIT_GFP_ATOMIC without CAP_SYS_RESOURCE;
+ * a node that is not online, MMKIT_GFP_ATOMIC or MMKIT_GFP_NORETRY for CONTIG,
+ * which the kernel's function refuses; EPERM MMKIT_GFP_ATOMIC without
+ * CAP_SYS_RESOURCE;
  * EDQUOT over the session's or the total quota;
  * ENOMEM; EOPNOTSUPP the kernel exports no function for it (CONTIG before 7.2),
  * EXACT above the largest order; EINTR killed while waiting.
