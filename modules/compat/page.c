@@ -45,19 +45,49 @@ unsigned int mmkit_page_migratetype(struct page *page)
 	return (word >> (bit % BITS_PER_LONG)) & 7;
 }
 
+/* Of the page alone. Where it has a type instead, that is negative. */
+static int own_mapcount(struct page *page)
+{
+	return max(atomic_read(&page->_mapcount) + 1, 0);
+}
+
+#if defined(CONFIG_NO_PAGE_MAPCOUNT)
+/* folio_average_page_mapcount() in fs/proc/internal.h */
+static int large_mapcount(struct folio *folio, struct page *page)
+{
+	int count = folio_mapcount(folio);
+	int entire = folio_entire_mapcount(folio);
+
+	if (count <= 0)
+		return 0;
+	if (count <= entire)
+		return entire;
+	count -= entire;
+	count = (count + folio_nr_pages(folio) / 2) >> folio_order(folio);
+	return max(count + entire, 1);
+}
+#elif defined(HAVE_PAGE_MAPCOUNT)
+static int large_mapcount(struct folio *folio, struct page *page)
+{
+	return page_has_type(page) ? 0 : max(page_mapcount(page), 0);
+}
+#else
+/* folio_precise_page_mapcount() in fs/proc/internal.h */
+static int large_mapcount(struct folio *folio, struct page *page)
+{
+	return own_mapcount(page) + folio_entire_mapcount(folio);
+}
+#endif
+
 /* Mapped how often, as fs/proc/page.c counts. */
 int mmkit_page_mapcount(struct page *page)
 {
-	int count;
+	struct folio *folio = page_folio(page);
 
 	if (PageSlab(page))
 		return 0;
-#ifdef HAVE_PAGE_MAPCOUNT
-	count = page_has_type(page) ? 0 : page_mapcount(page);
-#else
-	count = folio_mapcount(page_folio(page));
-#endif
-	return max(count, 0);
+	return folio_test_large(folio) ? large_mapcount(folio, page) :
+					 own_mapcount(page);
 }
 
 #ifdef HAVE_STABLE_PAGE_FLAGS

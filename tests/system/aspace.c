@@ -477,6 +477,38 @@ static void walk_kinds(void)
 	as_indices(1ull << 40, levels, walk.nr);
 }
 
+static void walk_huge(void)
+{
+	static const size_t pages[] = { 0, 1, 8, HUGE / PAGE - 1 };
+	struct mmkit_aspace_level levels[MMKIT_LEVELS];
+	int pages_fd = dev_open("pages");
+	struct mmkit_aspace_walk walk;
+	struct mmkit_page hole;
+	u8 *map = huge_map();
+	u64 pfn = pagemap(map) & ((1ull << 55) - 1);
+	size_t i;
+
+	test("a page of a huge one is mapped as often as /proc/kpagecount says");
+	if (!(kpage("flags", pfn) & 1ull << KPF_THP)) {
+		skip("no huge page");
+		return;
+	}
+	EQUAL(as_walk(&walk, PTR(map), levels), 0);
+	EQUAL(walk.page.mapcount, kpage("count", pfn));
+	/* By many entries now, but each page by one, and one page by none. */
+	EQUAL(mprotect(map + PAGE, PAGE, PROT_READ), 0);
+	EQUAL(munmap(map + 7 * PAGE, PAGE), 0);
+	for (i = 0; i < ARRAY_SIZE(pages); i++) {
+		EQUAL(as_walk(&walk, PTR(map + pages[i] * PAGE), levels), 0);
+		EQUAL(walk.pfn, pfn + pages[i]);
+		EQUAL(walk.page.mapcount, kpage("count", walk.pfn));
+	}
+	EQUAL(pages_describe(pages_fd, 0, pfn + 7, 1, &hole), 1);
+	EQUAL(hole.mapcount, kpage("count", pfn + 7));
+	close(pages_fd);
+	munmap(map, HUGE);
+}
+
 static void walk_kernel(void)
 {
 	struct mmkit_aspace_level levels[MMKIT_LEVELS];
@@ -610,6 +642,7 @@ int main(void)
 	like_maps();
 	odd_names();
 	walk_kinds();
+	walk_huge();
 	walk_kernel();
 	walk_symbol();
 	tables_weigh();
