@@ -90,6 +90,12 @@ int mmkit_page_mapcount(struct page *page)
 					 own_mapcount(page);
 }
 
+/* As long as it is a single page: nothing is asked of another that it may be part of. */
+int mmkit_page_mapcount_loose(struct page *page)
+{
+	return PageSlab(page) || PageCompound(page) ? 0 : own_mapcount(page);
+}
+
 #ifdef HAVE_STABLE_PAGE_FLAGS
 
 u64 mmkit_page_flags(struct page *page)
@@ -164,6 +170,35 @@ static unsigned long raw_flags(struct page *page)
 	return flags;
 }
 
+static bool in_swapcache(struct page *page)
+{
+	const unsigned long both = BIT(PG_swapbacked) | BIT(PG_swapcache);
+
+	return IS_ENABLED(CONFIG_SWAP) &&
+	       (READ_ONCE(compound_head(page)->flags) & both) == both;
+}
+
+/*
+ * What it is used for, but whether a compound page is mapped. A slab keeps something
+ * else where other pages have their mapping.
+ */
+static u64 use_flags(struct page *page)
+{
+	u64 u = 0;
+
+	if (PageSlab(page))
+		return BIT_ULL(KPF_SLAB);
+	if (!PageCompound(page) && own_mapcount(page))
+		u |= BIT_ULL(KPF_MMAP);
+	if (PageAnon(page))
+		u |= BIT_ULL(KPF_ANON);
+	if (PageKsm(page))
+		u |= BIT_ULL(KPF_KSM);
+	if (in_swapcache(page))
+		u |= BIT_ULL(KPF_SWAPCACHE);
+	return u;
+}
+
 /*
  * What can be read of a page that may be freed meanwhile: nothing here asserts
  * that a compound page stays one.
@@ -191,7 +226,7 @@ u64 mmkit_page_flags_loose(struct page *page)
 		u |= BIT_ULL(KPF_COMPOUND_HEAD);
 	if (PageHuge(page))
 		u |= BIT_ULL(KPF_HUGE);
-	return u;
+	return u | use_flags(page);
 }
 
 static bool is_thp(struct page *page)
@@ -202,10 +237,7 @@ static bool is_thp(struct page *page)
 	       (PageLRU(head) || PageAnon(head));
 }
 
-/*
- * stable_page_flags() in fs/proc/page.c, which is not exported here. A slab keeps
- * something else where other pages have their mapping.
- */
+/* stable_page_flags() in fs/proc/page.c, which is not exported here. */
 u64 mmkit_page_flags(struct page *page)
 {
 	u64 u = mmkit_page_flags_loose(page);
@@ -214,17 +246,11 @@ u64 mmkit_page_flags(struct page *page)
 	if (folio_test_idle(folio))
 		u |= BIT_ULL(KPF_IDLE);
 	if (folio_test_slab(folio))
-		return u | BIT_ULL(KPF_SLAB);
+		return u;
 	if (page_mapped(page))
 		u |= BIT_ULL(KPF_MMAP);
-	if (PageAnon(page))
-		u |= BIT_ULL(KPF_ANON);
-	if (PageKsm(page))
-		u |= BIT_ULL(KPF_KSM);
 	if (is_thp(page))
 		u |= BIT_ULL(KPF_THP);
-	if (folio_test_swapcache(folio))
-		u |= BIT_ULL(KPF_SWAPCACHE);
 	return u;
 }
 

@@ -16,6 +16,7 @@
 u64 mmkit_page_flags(struct page *page);
 u64 mmkit_page_flags_loose(struct page *page);
 int mmkit_page_mapcount(struct page *page);
+int mmkit_page_mapcount_loose(struct page *page);
 unsigned int mmkit_page_migratetype(struct page *page);
 
 #endif

@@ -126,6 +126,8 @@ static void describe_loose(struct mmkit_page *out, struct page *page,
 			   unsigned int order)
 {
 	describe_place(out, page, order, mmkit_page_flags_loose(page));
+	out->refcount = page_count(page);
+	out->mapcount = mmkit_page_mapcount_loose(page);
 }
 
 /**
@@ -153,14 +155,28 @@ static unsigned int free_order(struct page *page)
 	return min_t(unsigned long, page_private(page), MMKIT_MAX_ORDER);
 }
 
-/* NULL when nobody else holds it either: it is free, or being freed. */
+/*
+ * Is it all freed by whoever lets go of it last? A block that is not compound is
+ * not: when somebody else holds its first page, __free_pages() frees the others
+ * alone, and they stay charged to their cgroup.
+ */
+static bool can_be_held(struct page *page)
+{
+	return PageLRU(page) || PageCompound(page);
+}
+
+/*
+ * NULL when it cannot be, or nobody else holds it either: it is free, or being freed.
+ * What was looked at before the reference is looked at again with it, as
+ * page_idle_get_folio() in mm/page_idle.c does.
+ */
 static struct folio *folio_hold(struct page *page)
 {
 	struct folio *folio = page_folio(page);
 
-	if (!folio_try_get(folio))
+	if (!can_be_held(page) || !folio_try_get(folio))
 		return NULL;
-	if (page_folio(page) == folio)
+	if (page_folio(page) == folio && can_be_held(page))
 		return folio;
 	folio_put(folio);
 	return NULL;

@@ -3,6 +3,9 @@
  * /dev/mmkit/pages: every way to allocate, every way to refuse, and that what
  * was taken comes back.
  */
+#include <pthread.h>
+#include <sched.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "lib.h"
 
@@ -569,11 +572,15 @@ static void describe_frames(void)
 
 static void describe_lets_go(void)
 {
-	u32 handle = pages_alloc(one_fd, 0, 1);
+	struct mmkit_pages_alloc alloc = alloc_init(1, 1);
 	struct mmkit_page page, seen;
+	u32 handle;
 	int i;
 
 	test("a page that was looked at by its frame is nobody's besides");
+	/* One that is held meanwhile. */
+	alloc.gfp = COMP;
+	EQUAL(try(&alloc, &handle), 0);
 	EQUAL(pages_describe(one_fd, handle, 0, 1, &page), 1);
 	for (i = 0; i < 3; i++) {
 		EQUAL(describe_raw(0, page.pfn, 1, 1, &seen), 1);
@@ -582,6 +589,87 @@ static void describe_lets_go(void)
 	EQUAL(pages_describe(one_fd, handle, 0, 1, &seen), 1);
 	EQUAL(seen.refcount, page.refcount);
 	EQUAL(pages_free(one_fd, handle), 0);
+}
+
+#define GROUP	"/sys/fs/cgroup/mmkit-looked-at"
+
+/* What the kernel holds in the group's name. */
+static s64 group_kernel_bytes(void)
+{
+	char text[16384];
+	const char *at = NULL;
+
+	if (file_read(GROUP "/memory.stat", text, sizeof(text)))
+		at = strstr(text, "\nkernel ");
+	return at ? strtoll(at + strlen("\nkernel "), NULL, 10) : -1;
+}
+
+struct looker {
+	_Atomic u64 pfn;	/* ~0: it ends */
+	atomic_uint looks;
+};
+
+static void *look(void *data)
+{
+	struct looker *looker = data;
+	struct mmkit_page page;
+	u64 pfn;
+
+	while ((pfn = looker->pfn) != ~0ull) {
+		EQUAL(describe_raw(0, pfn, 1, 0, &page), 1);
+		looker->looks++;
+	}
+	return NULL;
+}
+
+#define LOOK_ORDER	9
+#define LOOK_ROUNDS	1000
+
+/* Its own session, so that no lock keeps the two apart. */
+static void free_looked_at(void *unused)
+{
+	struct looker looker = { .pfn = 0 };
+	int fd = dev_open("pages"), i;
+	struct mmkit_page page;
+	pthread_t thread;
+	char pid[16];
+
+	(void)unused;
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	EQUAL(file_write(GROUP "/cgroup.procs", pid), 0);
+	if (pthread_create(&thread, NULL, look, &looker))
+		bail("no thread");
+	for (i = 0; i < LOOK_ROUNDS; i++) {
+		u32 handle = pages_alloc(fd, LOOK_ORDER, 1), looks;
+
+		EQUAL(pages_describe(fd, handle, 0, 1, &page), 1);
+		looker.pfn = page.pfn;
+		for (looks = looker.looks; looker.looks - looks < 2;)
+			sched_yield();
+		EQUAL(pages_free(fd, handle), 0);
+	}
+	looker.pfn = ~0ull;
+	pthread_join(thread, NULL);
+}
+
+/*
+ * Who holds the first page of a block that is not compound while it is freed has the
+ * others stay charged. The group's own few pages go later than its processes.
+ */
+static void describe_charges(void)
+{
+	int i;
+
+	test("a block that was looked at while it was freed is charged to nobody");
+	if (mkdir(GROUP, 0755) || group_kernel_bytes() < 0) {
+		skip("no memory cgroup that tells of the kernel's memory");
+		return;
+	}
+	EQUAL(in_child(free_looked_at, NULL), 0);
+	for (i = 0; i < 50 && group_kernel_bytes() > 1 << 20; i++)
+		usleep(100000);
+	BETWEEN(group_kernel_bytes(), 0, 1 << 20);
+	EQUAL(rmdir(GROUP), 0);
 }
 
 /* --- memory comes back */
@@ -821,6 +909,7 @@ int main(void)
 	describe_freed();
 	describe_frames();
 	describe_lets_go();
+	describe_charges();
 	comes_back();
 	many_rounds();
 	fragment_refused();
