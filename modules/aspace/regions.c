@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Regions: what /proc/PID/maps and smaps say of each, and what it is for. */
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hugetlb.h>
 #include <linux/kdev_t.h>
@@ -10,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "aspace.h"
+#include "compat/file.h"
 #include "kind.h"
 #include "summary.h"
 
@@ -143,7 +145,7 @@ static void name_region(struct mmkit_aspace_region *out,
 	char *text;
 
 	if (vma->vm_file) {
-		text = file_path(vma->vm_file, path, PATH_MAX);
+		text = d_path(mmkit_file_path(vma->vm_file), path, PATH_MAX);
 		if (!IS_ERR(text))
 			copy_end(out->name, text);
 	} else if (name) {
@@ -162,7 +164,7 @@ static void file_region(struct mmkit_aspace_region *out,
 
 	if (!vma->vm_file)
 		return;
-	inode = file_inode(vma->vm_file);
+	inode = mmkit_file_inode(vma->vm_file);
 	out->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	out->ino = inode->i_ino;
 	out->major = MAJOR(inode->i_sb->s_dev);

@@ -5,7 +5,9 @@
  */
 #include <linux/kernel-page-flags.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "aspace_lib.h"
@@ -355,6 +357,17 @@ static void kinds(void)
 	close(memfd);
 }
 
+static void *map_readonly(const char *path, size_t bytes)
+{
+	int fd = open(path, O_RDONLY);
+	void *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	if (map == MAP_FAILED)
+		bail("mmap of %s: %s", path, strerror(errno));
+	close(fd);
+	return map;
+}
+
 /* A line of the file, as far as it is of a region of this process. */
 static bool next_line(FILE *maps, unsigned long long *v, char *perms,
 		      char *name)
@@ -390,7 +403,7 @@ static void same_as_line(const struct mmkit_aspace_region *region,
 		diag("'%s' is not '%s'", region->name, name);
 }
 
-static void like_maps(void)
+static void compare_maps(void)
 {
 	static struct mmkit_aspace_region regions[64];
 	struct mmkit_aspace_regions arg = { .size = sizeof(arg), .nr = 3,
@@ -400,7 +413,6 @@ static void like_maps(void)
 	u32 nr = 0, i = 0;
 	FILE *maps;
 
-	test("regions are those of /proc/self/maps, in pieces of three");
 	do {
 		arg.regions = PTR(&regions[nr]);
 		if (!EQUAL(call(as_fd, MMKIT_ASPACE_REGIONS, &arg), 0))
@@ -414,6 +426,35 @@ static void like_maps(void)
 		same_as_line(&regions[i], v, perms, name);
 	fclose(maps);
 	EQUAL(nr, i);
+}
+
+static void like_maps(void)
+{
+	test("regions are those of /proc/self/maps, in pieces of three");
+	compare_maps();
+}
+
+#define OVER	"/tmp/over"
+
+/* What is mapped of it is the file below, from 6.7 on by that one's own name. */
+static void like_maps_overlay(void)
+{
+	void *map;
+
+	test("so are regions of a file on overlayfs");
+	EQUAL(mkdir(OVER, 0700) | mkdir(OVER "/a", 0700) |
+	      mkdir(OVER "/b", 0700) | mkdir(OVER "/all", 0700), 0);
+	munmap(map_file(OVER "/a/file", RW, MAP_PRIVATE, PAGE), PAGE);
+	if (mount("overlay", OVER "/all", "overlay", MS_RDONLY,
+		  "lowerdir=" OVER "/a:" OVER "/b")) {
+		skip("no overlayfs: %s", strerror(errno));
+		return;
+	}
+	map = map_readonly(OVER "/all/file", PAGE);
+	compare_maps();
+	CHECK(!strcmp(region_at(map).name, OVER "/all/file"));
+	munmap(map, PAGE);
+	EQUAL(umount(OVER "/all"), 0);
 }
 
 static void odd_names(void)
@@ -640,6 +681,7 @@ int main(void)
 	namespaces();
 	kinds();
 	like_maps();
+	like_maps_overlay();
 	odd_names();
 	walk_kinds();
 	walk_huge();
