@@ -27,9 +27,9 @@ static bool heap_kvmalloc(struct mmkit_loop *loop, u64 n)
 	void *p;
 	u64 i;
 
-	/* Without RETRY_MAYFAIL, so that it gives up kmalloc() as it does. */
+	/* Not RETRY_MAYFAIL, so that it gives up kmalloc() as it does. */
 	for (i = 0; i < n; i++) {
-		p = kvmalloc(bytes, GFP_KERNEL | __GFP_NOWARN);
+		p = kvmalloc(bytes, GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY);
 		if (!p)
 			return false;
 		kvfree(p);

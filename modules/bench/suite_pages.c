@@ -86,8 +86,9 @@ static bool pages_bulk(struct mmkit_loop *loop, u64 n)
 	for (i = 0; i < n; i++) {
 		/* It fills the empty slots. */
 		memset(pages, 0, loop->x * sizeof(*pages));
-		got = mmkit_alloc_bulk(GFP_KERNEL | __GFP_NOWARN,
-				       NUMA_NO_NODE, loop->x, pages);
+		got = mmkit_alloc_bulk(GFP_KERNEL | __GFP_NOWARN |
+				       __GFP_NORETRY, NUMA_NO_NODE, loop->x,
+				       pages);
 		free_slots(loop, got);
 		if (got < loop->x)
 			return false;

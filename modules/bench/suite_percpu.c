@@ -10,9 +10,10 @@ static bool percpu_alloc(struct mmkit_loop *loop, u64 n)
 	void __percpu *p;
 	u64 i;
 
+	/* RETRY_MAYFAIL does not reach the page allocator: mm/percpu.c. */
 	for (i = 0; i < n; i++) {
-		p = __alloc_percpu_gfp(bytes, sizeof(u64),
-				       GFP_KERNEL | __GFP_NOWARN);
+		p = __alloc_percpu_gfp(bytes, sizeof(u64), GFP_KERNEL |
+				       __GFP_NOWARN | __GFP_NORETRY);
 		if (!p)
 			return false;
 		free_percpu(p);

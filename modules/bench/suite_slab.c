@@ -7,6 +7,9 @@
 
 #define OBJECT	256	/* bytes */
 
+/* As slabs are asked for at first; only where one is short it makes a difference. */
+#define GFP_SLAB	(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY)
+
 /* Two caches of one name would meet in sysfs. */
 static int new_cache(struct mmkit_loop *loop, slab_flags_t flags,
 		     void (*ctor)(void *object))
@@ -52,7 +55,7 @@ static bool slab_alloc(struct mmkit_loop *loop, u64 n)
 	u64 i;
 
 	for (i = 0; i < n; i++) {
-		p = kmem_cache_alloc(cache, GFP_KERNEL | __GFP_NOWARN);
+		p = kmem_cache_alloc(cache, GFP_SLAB);
 		if (!p)
 			return false;
 		kmem_cache_free(cache, p);
@@ -66,8 +69,8 @@ static bool slab_bulk(struct mmkit_loop *loop, u64 n)
 	u64 i;
 
 	for (i = 0; i < n; i++) {
-		if (!kmem_cache_alloc_bulk(cache, GFP_KERNEL | __GFP_NOWARN,
-					   loop->x, loop->slot))
+		if (!kmem_cache_alloc_bulk(cache, GFP_SLAB, loop->x,
+					   loop->slot))
 			return false;
 		kmem_cache_free_bulk(cache, loop->x, loop->slot);
 	}
@@ -81,8 +84,7 @@ static bool slab_outstanding(struct mmkit_loop *loop, u64 n)
 
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < loop->x; k++) {
-			loop->slot[k] = kmem_cache_alloc(cache, GFP_KERNEL |
-							 __GFP_NOWARN);
+			loop->slot[k] = kmem_cache_alloc(cache, GFP_SLAB);
 			if (!loop->slot[k]) {
 				kmem_cache_free_bulk(cache, k, loop->slot);
 				return false;
@@ -111,8 +113,7 @@ static long fill_slots(void *data)
 	u64 k;
 
 	for (k = 0; k < loop->x; k++) {
-		loop->slot[k] = kmem_cache_alloc(loop->object, GFP_KERNEL |
-						 __GFP_NOWARN);
+		loop->slot[k] = kmem_cache_alloc(loop->object, GFP_SLAB);
 		if (!loop->slot[k])
 			return -ENOMEM;
 	}

@@ -77,7 +77,8 @@ static void *item_alloc(const struct mmkit_heap_ask *ask, u64 bytes)
 	case MMKIT_HEAP_VMAP:
 		return vmap_pages(bytes, gfp);
 	case MMKIT_HEAP_ALLOC_PERCPU:
-		return from_percpu(__alloc_percpu_gfp(bytes, sizeof(u64), gfp));
+		return from_percpu(__alloc_percpu_gfp(bytes, sizeof(u64),
+						      mmkit_heap_percpu_gfp(gfp)));
 	}
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef _MMKIT_HEAP_ITEM_H
 #define _MMKIT_HEAP_ITEM_H
 
+#include <linux/gfp.h>
 #include <linux/types.h>
 #include <mmkit/heap.h>
 
@@ -31,6 +32,15 @@ struct mmkit_heap_ask {
 	int node;
 	bool atomic;
 };
+
+/*
+ * Of the two flags that keep the OOM killer away pcpu_alloc() in mm/percpu.c passes on
+ * only NORETRY. Without any it kills on 6.1, and tries for ever on 7.3.
+ */
+static inline gfp_t mmkit_heap_percpu_gfp(gfp_t gfp)
+{
+	return (gfp & ~__GFP_RETRY_MAYFAIL) | __GFP_NORETRY;
+}
 
 void *mmkit_heap_item_alloc(const struct mmkit_heap_ask *ask, u64 bytes);
 void *mmkit_heap_item_realloc(u32 api, const struct mmkit_heap_item *item,

@@ -59,6 +59,7 @@ static void *percpu_alloc(size_t size, gfp_t gfp, int nid)
 {
 	if (size > PCPU_MIN_UNIT_SIZE)
 		return NULL;
+	gfp = mmkit_heap_percpu_gfp(gfp);
 	return (void *)(__force uintptr_t)__alloc_percpu_gfp(size, sizeof(u64),
 							     gfp);
 }
