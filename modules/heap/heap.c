@@ -59,6 +59,7 @@ struct mmkit_heap *mmkit_heap_new(u32 api, u32 count)
  * @heap: with room for them
  * @ask: how
  * @bytes: of each
+ * @charge: of each
  * @count: to be had in the end
  *
  * Context: Process. Sleeps if the mask says so.
@@ -66,7 +67,7 @@ struct mmkit_heap *mmkit_heap_new(u32 api, u32 count)
  * were had are still there.
  */
 int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,
-		    u64 bytes, u32 count)
+		    u64 bytes, u64 charge, u32 count)
 {
 	while (heap->nr < count) {
 		struct mmkit_heap_item *item = &heap->item[heap->nr];
@@ -77,6 +78,7 @@ int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,
 		if (!item->p)
 			return -ENOMEM;
 		item->bytes = bytes;
+		item->charged = charge;
 		heap->nr++;
 		heap->live++;
 		cond_resched();
@@ -98,7 +100,7 @@ int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,
 u64 mmkit_heap_free(struct mmkit_heap *heap, u32 first, u32 end, u32 stride,
 		    bool sensitive)
 {
-	u64 charge, charges = 0;
+	u64 charges = 0;
 	u64 i;
 
 	for (i = first; i < end; i += stride) {
@@ -106,8 +108,7 @@ u64 mmkit_heap_free(struct mmkit_heap *heap, u32 first, u32 end, u32 stride,
 
 		if (!item->p)
 			continue;
-		mmkit_heap_charge_of(heap->api, item->bytes, 1, &charge);
-		charges += charge;
+		charges += item->charged;
 		mmkit_heap_item_free(heap->api, item, sensitive);
 		item->p = NULL;
 		heap->live--;

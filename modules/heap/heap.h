@@ -40,7 +40,7 @@ int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge);
 
 struct mmkit_heap *mmkit_heap_new(u32 api, u32 count);
 int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,
-		    u64 bytes, u32 count);
+		    u64 bytes, u64 charge, u32 count);
 u64 mmkit_heap_free(struct mmkit_heap *heap, u32 first, u32 end, u32 stride,
 		    bool sensitive);
 void mmkit_heap_destroy(struct mmkit_heap *heap);

@@ -11,10 +11,12 @@
  * struct mmkit_heap_item - one allocation
  * @p: what the function returned, NULL once it is free
  * @bytes: asked for
+ * @charged: to the session; one that shrank in place holds what it held before
  */
 struct mmkit_heap_item {
 	void *p;
 	u64 bytes;
+	u64 charged;
 };
 
 /**

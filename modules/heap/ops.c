@@ -27,7 +27,7 @@ static int check_alloc(const struct mmkit_heap_alloc *alloc, u64 *bytes)
 }
 
 static struct mmkit_heap *make_heap(const struct mmkit_heap_alloc *alloc,
-				    u64 bytes)
+				    u64 bytes, u64 charge)
 {
 	const struct mmkit_heap_ask ask = {
 		.api = alloc->api,
@@ -42,7 +42,8 @@ static struct mmkit_heap *make_heap(const struct mmkit_heap_alloc *alloc,
 	heap = mmkit_heap_new(alloc->api, alloc->count);
 	if (!heap)
 		return ERR_PTR(-ENOMEM);
-	err = mmkit_heap_fill(heap, &ask, bytes, alloc->count);
+	err = mmkit_heap_fill(heap, &ask, bytes, charge / alloc->count,
+			      alloc->count);
 	if (err) {
 		mmkit_heap_destroy(heap);
 		return ERR_PTR(err);
@@ -66,7 +67,7 @@ static int heap_alloc(struct mmkit_call *call, void *arg)
 	if (err)
 		return err;
 
-	heap = make_heap(alloc, bytes);
+	heap = make_heap(alloc, bytes, charge);
 	if (IS_ERR(heap)) {
 		err = PTR_ERR(heap);
 		goto uncharge;
@@ -140,7 +141,7 @@ static int heap_realloc(struct mmkit_call *call, void *arg)
 	struct mmkit_session *session = call->session;
 	struct mmkit_heap *heap = find_heap(session, realloc->handle);
 	struct mmkit_heap_item *item = find_item(heap, realloc->index);
-	u64 old;
+	u64 old, new;
 	int err;
 
 	if (realloc->reserved)
@@ -154,16 +155,20 @@ static int heap_realloc(struct mmkit_call *call, void *arg)
 		return err;
 
 	/* Both sizes are charged while the function may hold both. */
-	old = item->bytes;
-	err = mmkit_charge(session, realloc->bytes);
+	if (mmkit_heap_charge_of(heap->api, realloc->bytes, 1, &new))
+		return -EDQUOT;
+	err = mmkit_charge(session, new);
 	if (err)
 		return err;
 	err = realloc_charged(heap, item, realloc);
 	if (err) {
-		mmkit_uncharge(session, realloc->bytes);
+		mmkit_uncharge(session, new);
 		return err;
 	}
-	heap->object.bytes += realloc->bytes;
+	/* Of one that stayed where it was nothing was given back. */
+	old = realloc->moved ? item->charged : min(item->charged, new);
+	item->charged += new - old;
+	heap->object.bytes += new;
 	mmkit_object_shrink(session, realloc->handle, &heap->object, old);
 	return 0;
 }

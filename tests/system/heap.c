@@ -576,9 +576,14 @@ static void reallocs(u32 api)
 	else
 		EQUAL(resize(handle, 1, 512), 0);
 	EQUAL(resize(handle, 1, 513), 1);
+	EQUAL(session(one_fd).bytes, 300 + 513 + 300);
 	EQUAL(resize(handle, 1, 100), 0);
 	EQUAL(resize(handle, 2, 100000), 1);
-	EQUAL(session(one_fd).bytes, 300 + 100 + 100000);
+	/* What shrank in place still has its 513 bytes. */
+	EQUAL(session(one_fd).bytes, 300 + 513 + 100000);
+	BETWEEN(resize(handle, 1, 600), 0, 1);
+	EQUAL(session(one_fd).bytes, 300 + 600 + 100000);
+	EQUAL(resize(handle, 1, 100), 0);
 	EQUAL(describe(handle, 1, 1, &object), 1);
 	EQUAL(object.bytes, 100);
 	EQUAL(describe(handle, 2, 1, &object), 1);

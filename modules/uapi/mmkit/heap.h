@@ -70,7 +70,8 @@ struct mmkit_heap_alloc {
  * @moved: out: 1 when the object has another address now
  * @reserved: zero
  *
- * By krealloc() for the kmalloc family and kvrealloc() for KVMALLOC.
+ * By krealloc() for the kmalloc family and kvrealloc() for KVMALLOC. An object
+ * that becomes smaller in place keeps its memory, and stays charged for it.
  *
  * Errors: ENOENT no such handle or object; EOPNOTSUPP the kernel has no such
  * function for it; else as MMKIT_HEAP_ALLOC. After an error the object is as it
