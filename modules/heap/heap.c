@@ -22,16 +22,35 @@ void mmkit_heap_limits_get(struct mmkit_heap_limits *limits)
 	limits->vmalloc_total = VMALLOC_TOTAL;
 }
 
+/* What an object takes however small it is: the smallest slot, and what is noted of it. */
+static u64 least(void)
+{
+	return kmalloc_size_roundup(1) + sizeof(struct mmkit_heap_item);
+}
+
+/**
+ * mmkit_heap_charge_of() - What objects count against the quota on this kernel.
+ * @api: enum mmkit_heap_api
+ * @bytes: of one object, in range
+ * @count: objects
+ * @charge: out: @count times that of one
+ *
+ * Context: Any.
+ * Return: 0, -EOVERFLOW.
+ */
 int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge)
 {
 	unsigned int unit = PAGE_SIZE;
 	struct mmkit_heap_limits limits;
+	int err;
 
 	/* From one huge page on it takes whole ones, where it can. */
 	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= PMD_SIZE)
 		unit = PMD_SIZE;
 	mmkit_heap_limits_get(&limits);
-	return mmkit_heap_charge(api, bytes, count, &limits, unit, charge);
+	err = mmkit_heap_charge(api, bytes, count, &limits, unit, charge);
+	*charge = max(*charge, count * least());
+	return err;
 }
 
 /**

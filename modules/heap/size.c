@@ -143,7 +143,7 @@ int mmkit_heap_range(u32 api, u64 bytes,
 }
 
 /**
- * mmkit_heap_charge() - What objects count against the quota.
+ * mmkit_heap_charge() - What the bytes of objects count against the quota.
  * @api: enum mmkit_heap_api
  * @bytes: of one object, in range
  * @count: objects

@@ -389,15 +389,6 @@ static u64 page_up(u64 bytes)
 	return (bytes + PAGE - 1) / PAGE * PAGE;
 }
 
-static u64 charge(u32 api, u64 bytes)
-{
-	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= HUGE)
-		return (bytes + HUGE - 1) / HUGE * HUGE;
-	if (api == MMKIT_HEAP_ALLOC_PERCPU)
-		return bytes * limits.cpus;
-	return maps(api) ? page_up(bytes) : bytes;
-}
-
 /* The smallest size class: 8 on x86; elsewhere what DMA wants, up to 128. */
 static u64 smallest(void)
 {
@@ -413,6 +404,18 @@ static u64 smallest(void)
 	BETWEEN(usable, 8, 128);
 	EQUAL(free_all(handle), 0);
 	return usable;
+}
+
+/* What it has, or what the smallest slot and three words take. */
+static u64 charge(u32 api, u64 bytes)
+{
+	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= HUGE)
+		return (bytes + HUGE - 1) / HUGE * HUGE;
+	if (maps(api))
+		return page_up(bytes);
+	if (api == MMKIT_HEAP_ALLOC_PERCPU)
+		bytes *= limits.cpus;
+	return bytes > smallest() + 24 ? bytes : smallest() + 24;
 }
 
 static void check_linear(const struct mmkit_heap_object *object)
