@@ -8,10 +8,23 @@
 #include "exercise.h"
 #include "hist.h"
 
-static u64 bookkeeping(const struct mmkit_bench_start *ask)
+/* A copy of the session's sizes, or weights: see make_dist(). */
+static u64 dist_bytes(const struct mmkit_bench_start *ask,
+		      const struct mmkit_sizes *sizes)
+{
+	if (ask->dist == MMKIT_BENCH_LIST || ask->dist == MMKIT_BENCH_TRACE)
+		return (u64)sizes->nr * sizeof(*sizes->size);
+	if (ask->dist == MMKIT_BENCH_ZIPF)
+		return (u64)mmkit_dist_ranks(ask->min, ask->max) * sizeof(u64);
+	return 0;
+}
+
+static u64 bookkeeping(const struct mmkit_bench_start *ask,
+		       const struct mmkit_sizes *sizes)
 {
 	return (u64)ask->threads * (sizeof(struct mmkit_worker) +
-				    ask->live * sizeof(struct mmkit_item));
+				    ask->live * sizeof(struct mmkit_item)) +
+	       dist_bytes(ask, sizes);
 }
 
 static int copy_sizes(struct mmkit_run *run, const struct mmkit_sizes *sizes)
@@ -139,7 +152,7 @@ struct mmkit_run *mmkit_run_new(struct mmkit_session *session,
 				const struct mmkit_bench_start *ask,
 				const struct mmkit_sizes *sizes)
 {
-	u64 bytes = bookkeeping(ask);
+	u64 bytes = bookkeeping(ask, sizes);
 	struct mmkit_run *run;
 	int err;
 

@@ -397,6 +397,47 @@ static void dists(void)
 	EQUAL(session(fd).bytes, 0);
 }
 
+/* What a run that has ended still holds: what is noted of it. */
+static u64 noted(const struct mmkit_bench_start *start)
+{
+	u64 before = session(fd).bytes, bytes = 0;
+	int handle = try(start);
+
+	if (CHECK(handle > 0)) {
+		wait_end(handle);
+		bytes = session(fd).bytes - before;
+		EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+	}
+	EQUAL(session(fd).bytes, before);
+	return bytes;
+}
+
+static void dists_charged(void)
+{
+	struct mmkit_bench_start start = ask("kmalloc", MMKIT_BENCH_FIFO);
+	u64 plain;
+	int i;
+
+	test("a run is charged for its copy of the sizes, or their weights");
+	start.count = 16;
+	plain = noted(&start);
+	CHECK(plain > 0);
+	start.dist = MMKIT_BENCH_ZIPF;
+	start.max = 100 * start.min;
+	EQUAL(noted(&start), plain + 100 * sizeof(u64));
+	start.min = 0;
+	start.max = 0;
+	for (i = 1; i <= 10; i++)
+		EQUAL(sizes(i == 1 ? MMKIT_BENCH_SIZES_FORGET : 0, 48, 100),
+		      48 * i);
+	start.dist = MMKIT_BENCH_TRACE;
+	EQUAL(noted(&start), plain + 480 * sizeof(u32));
+	start.dist = MMKIT_BENCH_LIST;
+	EQUAL(noted(&start), plain + 480 * sizeof(u32));
+	EQUAL(sizes(MMKIT_BENCH_SIZES_FORGET, 0, 0), 0);
+	EQUAL(session(fd).bytes, 0);
+}
+
 static void every_allocator(void)
 {
 	static struct mmkit_entry_info entries[64];
@@ -836,6 +877,7 @@ static void both(void)
 	lists();
 	threads();
 	dists();
+	dists_charged();
 }
 
 int main(void)
