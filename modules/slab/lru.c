@@ -43,6 +43,9 @@ struct lru_item {
 	struct list_head node;
 };
 
+/* What it is charged: the struct, its lists of each node, what reclaim notes of it. */
+#define LRU_CHARGE	(2 * PAGE_SIZE)
+
 static struct lru *lru_of(struct shrinker *shrinker)
 {
 	return container_of(mmkit_shrinker_of(shrinker), struct lru, shrinker);
@@ -122,6 +125,7 @@ static struct lru *lru_new(struct mmkit_slab_cache *cache)
 	if (!lru)
 		return ERR_PTR(-ENOMEM);
 	lru->object.ops = &mmkit_slab_lru_ops;
+	lru->object.bytes = LRU_CHARGE;
 	lru->cache = cache;
 	err = mmkit_shrinker_register(&lru->shrinker, lru_count, lru_scan);
 	if (err) {
@@ -147,12 +151,23 @@ int mmkit_slab_lru(struct mmkit_call *call, void *arg)
 	/* An object must be as its constructor left it when it is freed. */
 	if (cache->ctor || cache->asked.bytes < sizeof(struct lru_item))
 		return -EINVAL;
+	err = mmkit_charge(call->session, LRU_CHARGE);
+	if (err)
+		return err;
 	lru = lru_new(cache);
-	if (IS_ERR(lru))
-		return PTR_ERR(lru);
+	if (IS_ERR(lru)) {
+		err = PTR_ERR(lru);
+		goto uncharge;
+	}
 	err = mmkit_object_add(call, &lru->object, &ask->handle);
 	if (err)
-		lru_destroy(lru);
+		goto destroy;
+	return 0;
+
+destroy:
+	lru_destroy(lru);
+uncharge:
+	mmkit_uncharge(call->session, LRU_CHARGE);
 	return err;
 }
 

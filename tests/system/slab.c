@@ -680,11 +680,12 @@ static void dropped(void)
 	struct mmkit_slab_lru lru = { .size = sizeof(lru), .cache = cache };
 	struct mmkit_slab_lru_add add = { .size = sizeof(add), .count = 5000 };
 	struct mmkit_slab_lru_stat stat;
-	u64 base;
+	u64 base = session(one_fd).bytes;
 	int i;
 
 	test("the kernel takes objects back, and the quota hears of it");
 	EQUAL(CALL(LRU, &lru), 0);
+	EQUAL(session(one_fd).bytes, base + 2 * PAGE);
 	base = session(one_fd).bytes;
 	add.handle = lru.handle;
 	EQUAL(CALL(LRU_ADD, &add), 0);
@@ -878,14 +879,15 @@ static void quota(void)
 
 	test("over the quota with the object after the last");
 	again.cache = make(64, MMKIT_SLAB_TYPESAFE_BY_RCU);
+	EQUAL(CALL(LRU, &lru), 0);
+	add.handle = lru.handle;
 	snprintf(text, sizeof(text), "%llu",
 		 (unsigned long long)session(one_fd).bytes + 4 * stride);
 	EQUAL(file_write(QUOTA "session_bytes", text), 0);
 	EQUAL(try_alloc(&alloc), -EDQUOT);
 	EQUAL(try_create(&create), -EDQUOT);
 	EQUAL(CALL(REUSE, &again), -EDQUOT);
-	EQUAL(CALL(LRU, &lru), 0);
-	add.handle = lru.handle;
+	EQUAL(try_lru(cache, 0), -EDQUOT);
 	EQUAL(CALL(LRU_ADD, &add), -EDQUOT);
 	alloc.count = 4;
 	EQUAL(CALL(ALLOC, &alloc), 0);
