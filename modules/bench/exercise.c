@@ -76,7 +76,8 @@ static int make_pipes(struct mmkit_run *run)
 		struct mmkit_pipe *pipe = &run->pipe[i];
 
 		init_waitqueue_head(&pipe->wait);
-		if (kfifo_alloc(&pipe->fifo, run->ask.live,
+		/* A power of two, and no less: produce() stops before it is full. */
+		if (kfifo_alloc(&pipe->fifo, max(run->ask.live, 2u),
 				MMKIT_GFP_BOOKKEEPING))
 			return -ENOMEM;
 	}

@@ -239,7 +239,8 @@ static void produce(struct mmkit_worker *worker, struct mmkit_pipe *pipe)
 
 	for (turn = 0; goes_on(worker, turn); turn++) {
 		/* The consumer goes on until the pipe is closed. */
-		wait_event_idle(pipe->wait, !kfifo_is_full(&pipe->fifo));
+		wait_event_idle(pipe->wait, kfifo_len(&pipe->fifo) <
+					    worker->run->ask.live);
 		if (alloc_item(worker, &item))
 			kfifo_put(&pipe->fifo, item);
 		wake_up(&pipe->wait);

@@ -349,6 +349,28 @@ static void patterns(void)
 	}
 }
 
+/* An object is a page: what was charged at most tells how many there were. */
+static void short_pipes(void)
+{
+	struct mmkit_bench_start start = ask("alloc_pages", MMKIT_BENCH_PIPE);
+	struct mmkit_bench_status now;
+	int handle;
+
+	start.min = PAGE;
+	start.threads = 2;
+	for (start.live = 1; start.live <= 3; start.live += 2) {
+		test("a pipe of %u: no more are on their way", start.live);
+		handle = try(&start);
+		if (!CHECK(handle > 0))
+			continue;
+		now = wait_end(handle);
+		check_end(&now, start.count);
+		/* And one that is being freed. */
+		BETWEEN(now.peak, PAGE, (start.live + 1) * PAGE);
+		EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+	}
+}
+
 static void one_dist(const char *name, const struct mmkit_bench_start *start,
 		     u64 asked)
 {
@@ -890,6 +912,7 @@ int main(void)
 	made_ready();
 	killed();
 	patterns();
+	short_pipes();
 	every_allocator();
 	pinned();
 	nodes();

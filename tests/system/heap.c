@@ -615,6 +615,7 @@ static void no_realloc(u32 api)
 
 static void as_nobody(void *data)
 {
+	struct mmkit_heap_alloc alloc = ask(MMKIT_HEAP_KMALLOC, 1, 1);
 	struct mmkit_heap_object object;
 	u32 handle = *(u32 *)data;
 	u64 frame;
@@ -625,13 +626,15 @@ static void as_nobody(void *data)
 	CHECK(object.state & MMKIT_HEAP_NOPFN);
 	EQUAL(object.usable, 512);
 	EQUAL(pfns(handle, 0, 0, 1, &frame), -EPERM);
+	alloc.gfp = ATOMIC;
+	EQUAL(try(&alloc), -EPERM);
 }
 
 static void hidden(void)
 {
 	u32 handle = get(MMKIT_HEAP_KMALLOC, 300, 1);
 
-	test("page frames are not shown to others than root");
+	test("page frames are not shown to others than root, and ATOMIC is not theirs");
 	EQUAL(in_child(as_nobody, &handle), 0);
 	EQUAL(free_all(handle), 0);
 	nothing_held();

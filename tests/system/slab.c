@@ -674,16 +674,17 @@ static void lru_refused(void)
 }
 
 /* What "echo 2" does walks every shrinker until it gives no more. */
-static void dropped(void)
+static void dropped(u32 flag, const char *name)
 {
-	u32 cache = make(64, MMKIT_SLAB_RECLAIM_ACCOUNT);
+	u32 cache = make(64, flag);
 	struct mmkit_slab_lru lru = { .size = sizeof(lru), .cache = cache };
 	struct mmkit_slab_lru_add add = { .size = sizeof(add), .count = 5000 };
 	struct mmkit_slab_lru_stat stat;
 	u64 base = session(one_fd).bytes;
 	int i;
 
-	test("the kernel takes objects back, and the quota hears of it");
+	test("the kernel takes objects back, and the quota hears of it: %s",
+	     name);
 	EQUAL(CALL(LRU, &lru), 0);
 	EQUAL(session(one_fd).bytes, base + 2 * PAGE);
 	base = session(one_fd).bytes;
@@ -922,7 +923,8 @@ int main(void)
 	pool_refused();
 	pools();
 	lru_refused();
-	dropped();
+	dropped(MMKIT_SLAB_RECLAIM_ACCOUNT, "reclaim_account");
+	dropped(MMKIT_SLAB_TYPESAFE_BY_RCU, "typesafe_by_rcu");
 	reuse();
 	handles_refused();
 	bad_pointers();

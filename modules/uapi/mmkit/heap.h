@@ -49,7 +49,8 @@ enum mmkit_heap_api {
  * Errors: EINVAL an unknown or contradictory value, @bytes 0, flags that sleep
  * with IN_ATOMIC or flags that do not sleep for a vmalloc function; EOVERFLOW
  * @bytes times @elements; ERANGE more than the function serves on any machine
- * (KMALLOC_MAX_SIZE, the per-cpu unit); EDQUOT over a quota; ENOMEM; EINTR.
+ * (KMALLOC_MAX_SIZE, the per-cpu unit); EPERM ATOMIC without CAP_SYS_RESOURCE;
+ * EDQUOT over a quota; ENOMEM; EINTR.
  */
 struct mmkit_heap_alloc {
 	__u32 size;

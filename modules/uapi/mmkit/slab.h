@@ -426,7 +426,7 @@ struct mmkit_slab_give {
  * struct mmkit_slab_lru - create a list_lru and a shrinker for it
  * @size: sizeof(struct mmkit_slab_lru)
  * @cache: from MMKIT_SLAB_CREATE, of objects of %MMKIT_SLAB_LRU_BYTES_MIN or
- *	more, without a constructor and TYPESAFE_BY_RCU
+ *	more, without a constructor
  * @handle: out
  * @reserved: zero
  *
