@@ -166,7 +166,9 @@ void mmkit_crew_free(struct mmkit_crew *crew)
  * @ms: at most
  *
  * Context: Process.
- * Return: 0, -EINTR. The lock is held again and @crew may be gone.
+ * Return: 0 with the lock held again, -EINTR without it: whoever holds it may
+ * do so for minutes, and one that is killed must not wait for that. @crew may be
+ * gone.
  */
 int mmkit_crew_wait(struct mmkit_crew *crew, struct mutex *lock, u32 ms)
 {
@@ -179,6 +181,5 @@ int mmkit_crew_wait(struct mmkit_crew *crew, struct mutex *lock, u32 ms)
 	left = wait_for_completion_interruptible_timeout(&crew->done,
 							 msecs_to_jiffies(ms));
 	put(crew);
-	mutex_lock(lock);
-	return left < 0 ? -EINTR : 0;
+	return left < 0 || mutex_lock_killable(lock) ? -EINTR : 0;
 }

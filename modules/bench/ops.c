@@ -212,8 +212,11 @@ static int bench_status(struct mmkit_call *call, void *arg)
 		return -EINVAL;
 	/* The session is not kept busy: another thread may stop or forget it. */
 	if (run && status->wait_ms) {
-		if (mmkit_crew_wait(run->crew, &session->lock, status->wait_ms))
+		if (mmkit_crew_wait(run->crew, &session->lock,
+				    status->wait_ms)) {
+			call->unlocked = true;
 			return -EINTR;
+		}
 		run = find_run(session, status->handle);
 	}
 	if (!run)

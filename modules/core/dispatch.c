@@ -105,7 +105,8 @@ int mmkit_call_run(struct mmkit_call *call, const struct mmkit_ioctl *row,
 	if (mutex_lock_killable(&call->session->lock))
 		return -EINTR;
 	err = row->run(call, arg);
-	mutex_unlock(&call->session->lock);
+	if (!call->unlocked)
+		mutex_unlock(&call->session->lock);
 	return err;
 }
 

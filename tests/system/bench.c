@@ -708,6 +708,65 @@ static void wait_asleep(pid_t pid)
 	} while (CHECK(state) && state[2] != 'S');
 }
 
+/* Until it waits for a mutex. */
+static void wait_locked_out(pid_t pid)
+{
+	char path[32], text[256], *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	do {
+		if (!CHECK(file_read(path, text, sizeof(text))))
+			return;
+		state = strrchr(text, ')');
+	} while (CHECK(state) && state[2] != 'D');
+}
+
+static bool ends_in(pid_t pid, int seconds)
+{
+	int ended, tries;
+
+	for (tries = 0; tries < 10 * seconds; tries++) {
+		if (waitpid(pid, &ended, WNOHANG) == pid)
+			return true;
+		usleep(100000);
+	}
+	return false;
+}
+
+/* The run of the most operations keeps the session's lock for minutes. */
+static void killed_waiter(void)
+{
+	struct mmkit_bench_run run = run_of("pages/order", 0);
+	struct mmkit_bench_start start = ask("kmalloc", MMKIT_BENCH_BURST);
+	pid_t waiter, owner;
+	int handle, ended;
+
+	test("one that waits for a run is killed while the session is busy");
+	start.count = 0;
+	start.pause_us = 1000000000;
+	handle = try(&start);
+	if (!CHECK(handle > 0))
+		return;
+	run.nr = MMKIT_BENCH_NR_MAX;
+	run.rounds = MMKIT_BENCH_ROUNDS_MAX;
+	fflush(stdout);
+	waiter = fork();
+	if (!waiter)
+		_exit(look(handle));
+	wait_asleep(waiter);
+	owner = fork();
+	if (!owner)
+		_exit(try_run(&run) < 0);
+	wait_locked_out(waiter);
+	kill(waiter, SIGKILL);
+	CHECK(ends_in(waiter, 10));
+	kill(owner, SIGKILL);
+	EQUAL(waitpid(owner, &ended, 0), owner);
+	CHECK(WIFSIGNALED(ended));
+	EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+	EQUAL(session(fd).bytes, 0);
+}
+
 /* Three looks: between two waits of a second the session may be busy once. */
 static bool is_shown(pid_t pid)
 {
@@ -918,6 +977,7 @@ int main(void)
 	nodes();
 	stops();
 	waits();
+	killed_waiter();
 	closes();
 	unwinds();
 	quota();

@@ -100,6 +100,7 @@ struct mmkit_object {
  * @array: where the caller wants @data, NULL for nowhere
  * @data: kvmalloc()ed answer of variable length
  * @bytes: of @data
+ * @unlocked: set by a command that returns without session->lock
  */
 struct mmkit_call {
 	struct mmkit_session *session;
@@ -108,6 +109,7 @@ struct mmkit_call {
 	void __user *array;
 	void *data;
 	size_t bytes;
+	bool unlocked;
 };
 
 /* Quota. Every charge is paired with one uncharge of the same amount. */
