@@ -7,6 +7,7 @@
 #include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <mmkit/registry.h>
 #include "compat/ticks.h"
 #include "exercise.h"
@@ -35,22 +36,33 @@ static void touch(char *bytes, u64 size)
 		WRITE_ONCE(bytes[i], 1);
 }
 
+/* An object may have 4 GiB: once in each MiB others get the CPU. */
+static void rest(u64 word)
+{
+	if (word % (SZ_1M / sizeof(u64)) == 0)
+		cond_resched();
+}
+
 /* The first word differs from object to object, the others follow it. */
 static void fill(u64 *words, u64 size, u64 mark)
 {
 	u64 i;
 
-	for (i = 0; i < size / sizeof(u64); i++)
+	for (i = 0; i < size / sizeof(u64); i++) {
+		rest(i);
 		words[i] = mark + i;
+	}
 }
 
 static bool is_filled(const u64 *words, u64 size, u64 mark)
 {
 	u64 i;
 
-	for (i = 0; i < size / sizeof(u64); i++)
+	for (i = 0; i < size / sizeof(u64); i++) {
+		rest(i);
 		if (READ_ONCE(words[i]) != mark + i)
 			return false;
+	}
 	return true;
 }
 

@@ -2,6 +2,7 @@
 /* Each of the kernel's functions, called as a driver calls it. */
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/vmalloc.h>
@@ -24,18 +25,20 @@ static void *from_percpu(const void __percpu *p)
 /* With VM_MAP_PUT_PAGES vfree() frees the pages and the array that holds them. */
 static void *vmap_pages(u64 bytes, gfp_t gfp)
 {
-	unsigned int nr = PAGE_ALIGN(bytes) >> PAGE_SHIFT;
+	unsigned long nr = PAGE_ALIGN(bytes) >> PAGE_SHIFT;
 	struct page **pages;
-	unsigned int i;
+	unsigned long i;
 	void *p;
 
 	pages = kvcalloc(nr, sizeof(*pages), MMKIT_GFP_BOOKKEEPING);
 	if (!pages)
 		return NULL;
 	for (i = 0; i < nr; i++) {
-		pages[i] = alloc_page(gfp);
+		pages[i] = fatal_signal_pending(current) ? NULL :
+							   alloc_page(gfp);
 		if (!pages[i])
 			goto free_pages;
+		cond_resched();
 	}
 	p = vmap(pages, nr, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
 	if (p)
