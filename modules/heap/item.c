@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Each of the kernel's functions, called as a driver calls it. */
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -30,6 +31,7 @@ static void *vmap_pages(u64 bytes, gfp_t gfp)
 	unsigned long i;
 	void *p;
 
+	/* Never 2 GiB of them, so their number is one that vmap() takes. */
 	pages = kvcalloc(nr, sizeof(*pages), MMKIT_GFP_BOOKKEEPING);
 	if (!pages)
 		return NULL;
@@ -49,6 +51,21 @@ free_pages:
 		__free_page(pages[i]);
 	kvfree(pages);
 	return NULL;
+}
+
+/* One at a time: two that looked at the same moment would see the same pages. */
+static void *if_there(u32 api, u64 bytes)
+{
+	static DEFINE_MUTEX(look_lock);	/* from the look to the call's end */
+	bool low = api == MMKIT_HEAP_VMALLOC_32;
+	void *p = NULL;
+
+	if (mutex_lock_killable(&look_lock))
+		return NULL;
+	if (mmkit_is_there(bytes, low ? GFP_DMA32 : GFP_KERNEL))
+		p = low ? vmalloc_32(bytes) : vmalloc_user(bytes);
+	mutex_unlock(&look_lock);
+	return p;
 }
 
 static void *item_alloc(const struct mmkit_heap_ask *ask, u64 bytes)
@@ -72,9 +89,8 @@ static void *item_alloc(const struct mmkit_heap_ask *ask, u64 bytes)
 	case MMKIT_HEAP_VZALLOC:
 		return __vmalloc(bytes, gfp | __GFP_ZERO);
 	case MMKIT_HEAP_VMALLOC_USER:
-		return mmkit_is_there(bytes) ? vmalloc_user(bytes) : NULL;
 	case MMKIT_HEAP_VMALLOC_32:
-		return mmkit_is_there(bytes) ? vmalloc_32(bytes) : NULL;
+		return if_there(ask->api, bytes);
 	case MMKIT_HEAP_VMALLOC_HUGE:
 		return vmalloc_huge(bytes, gfp);
 	case MMKIT_HEAP_VMAP:

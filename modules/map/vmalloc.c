@@ -11,6 +11,7 @@
  * VM_DONTDUMP or not: always_dump_vma() in fs/coredump.c. So it should be NULL
  * for everything that is not meant to be there.
  */
+#include <linux/mutex.h>
 #include <linux/vmalloc.h>
 #include <mmkit/describe.h>
 #include <mmkit/gfp.h>
@@ -19,7 +20,15 @@
 /* Zeroed, and marked as fit for user space. */
 static void *vmalloc_new(unsigned long bytes)
 {
-	return mmkit_is_there(bytes) ? vmalloc_user(bytes) : NULL;
+	static DEFINE_MUTEX(look_lock);	/* from the look to the call's end */
+	void *p = NULL;
+
+	if (mutex_lock_killable(&look_lock))
+		return NULL;
+	if (mmkit_is_there(bytes, GFP_KERNEL))
+		p = vmalloc_user(bytes);
+	mutex_unlock(&look_lock);
+	return p;
 }
 
 static int vmalloc_make(struct mmkit_store *store,

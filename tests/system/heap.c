@@ -3,6 +3,7 @@
  * /dev/mmkit/heap: every function, every refusal, what each size gives, and that
  * what was taken comes back.
  */
+#include <sys/wait.h>
 #include <unistd.h>
 #include "lib.h"
 
@@ -287,6 +288,87 @@ static void no_memory(void)
 		if (!EQUAL(try(&alloc), -ENOMEM))
 			diag("%s", names[api]);
 	}
+	snprintf(text, sizeof(text), "%llu", was.max_bytes);
+	allow(text);
+	nothing_held();
+}
+
+/* What zones that end below 4 GiB have, all of them. */
+static u64 low_bytes(void)
+{
+	static struct mmkit_zone zones[64];
+	int fd = dev_open("pages");
+	u32 i, nr = pages_zones(fd, zones, ARRAY_SIZE(zones));
+	u64 pages = 0;
+
+	for (i = 0; i < nr && i < ARRAY_SIZE(zones); i++)
+		if (zones[i].zone == MMKIT_ZONE_DMA ||
+		    zones[i].zone == MMKIT_ZONE_DMA32)
+			pages += zones[i].present;
+	close(fd);
+	return pages * PAGE;
+}
+
+static void no_low_memory(void)
+{
+	struct mmkit_session_info was = session(one_fd);
+	struct mmkit_heap_alloc alloc = ask(MMKIT_HEAP_VMALLOC_32, low_bytes(),
+					    1);
+	char text[32];
+
+	test("vmalloc_32 of all that lies below 4 GiB is ENOMEM, whatever lies above");
+	if (!alloc.bytes) {
+		skip("no zone ends there");
+		return;
+	}
+	allow("1099511627776");
+	EQUAL(try(&alloc), -ENOMEM);
+	snprintf(text, sizeof(text), "%llu", was.max_bytes);
+	allow(text);
+	nothing_held();
+}
+
+static long long oom_kills(void)
+{
+	static char text[16384];
+	char *at = file_read("/proc/vmstat", text, sizeof(text)) ?
+		   strstr(text, "\noom_kill ") : NULL;
+
+	return at ? atoll(at + strlen("\noom_kill ")) : -1;
+}
+
+/* Each wants more than half of what is there, both at the same moment. */
+static void at_once(void)
+{
+	struct mmkit_session_info was = session(one_fd);
+	struct mmkit_heap_alloc alloc = ask(MMKIT_HEAP_VMALLOC_USER, 0, 1);
+	long long kills = oom_kills();
+	int begin[2], i, ended;
+	char text[32], byte;
+	pid_t pid[2];
+
+	test("two that want the same memory at once: no OOM kill");
+	alloc.bytes = meminfo("MemAvailable") * 1024 / 10 * 6;
+	allow("1099511627776");
+	EQUAL(pipe(begin), 0);
+	fflush(stdout);
+	for (i = 0; i < 2; i++) {
+		pid[i] = fork();
+		if (pid[i])
+			continue;
+		close(begin[1]);
+		one_fd = dev_open("heap");
+		CHECK(read(begin[0], &byte, 1) == 0);
+		_exit(-try(&alloc));
+	}
+	close(begin[0]);
+	close(begin[1]);
+	for (i = 0; i < 2; i++) {
+		EQUAL(waitpid(pid[i], &ended, 0), pid[i]);
+		CHECK(WIFEXITED(ended));
+		CHECK(WEXITSTATUS(ended) == 0 || WEXITSTATUS(ended) == ENOMEM);
+	}
+	EQUAL(oom_kills(), kills);
 	snprintf(text, sizeof(text), "%llu", was.max_bytes);
 	allow(text);
 	nothing_held();
@@ -720,6 +802,9 @@ int main(void)
 		refuse(i);
 	each_api(bad_sizes, NULL);
 	no_memory();
+	no_low_memory();
+	if (sizeof(long) == 8)
+		at_once();
 	bad_pointers();
 	handles_refused();
 	free_refused();
