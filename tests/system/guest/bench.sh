@@ -31,11 +31,11 @@ fi
 run 1 bench run nosuch
 says 'no benchmark is called so'
 run 2 bench run pages/order/0 --rounds 6
+says 'from 7 to 64'
 run 2 bench targets --rounds 5000
 says 'from 7 to 64'
 run 2 bench targets --save $T.json
 says 'there is no option --save'
-says 'from 7 to 64'
 run 2 bench run
 run 0 bench run slab/alloc --threads 2
 run 0 bench run slab/alloc --threads 2 --scale --chart --svg /tmp/threads.svg
