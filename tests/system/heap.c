@@ -374,6 +374,36 @@ static void at_once(void)
 	nothing_held();
 }
 
+/* A worker gives it back some time after it was freed. */
+static void wait_free(long long kib)
+{
+	int tries;
+
+	for (tries = 0; tries < 300 && meminfo("MemFree") < kib; tries++)
+		usleep(100000);
+	CHECK(meminfo("MemFree") >= kib);
+}
+
+static void no_percpu_memory(void)
+{
+	struct mmkit_session_info was = session(one_fd);
+	struct mmkit_heap_alloc alloc = ask(MMKIT_HEAP_ALLOC_PERCPU,
+					    limits.percpu_max, 0);
+	long long kills = oom_kills(), free = meminfo("MemFree");
+	char text[32];
+
+	test("per-cpu objects until there is no memory: no OOM kill");
+	alloc.count = meminfo("MemTotal") * 1024 / (alloc.bytes * limits.cpus);
+	own_memory_now();
+	allow("1099511627776");
+	EQUAL(try(&alloc), -ENOMEM);
+	wait_free(free / 2);
+	EQUAL(oom_kills(), kills);
+	snprintf(text, sizeof(text), "%llu", was.max_bytes);
+	allow(text);
+	nothing_held();
+}
+
 static void bad_pointers(void)
 {
 	struct mmkit_heap_alloc alloc = ask(MMKIT_HEAP_KMALLOC, 100, 2);
@@ -803,8 +833,10 @@ int main(void)
 	each_api(bad_sizes, NULL);
 	no_memory();
 	no_low_memory();
-	if (sizeof(long) == 8)
+	if (sizeof(long) == 8) {
 		at_once();
+		no_percpu_memory();
+	}
 	bad_pointers();
 	handles_refused();
 	free_refused();
