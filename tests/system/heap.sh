@@ -4,15 +4,18 @@
 # LONG: stock-* debug-* stock-6.1-arm64
 # TIMEOUT: 900
 # /dev/mmkit/heap: every function and every refusal; the CLI and the control file;
-# what a sweep finds against the kernel's own files; the JSON by the schema.
+# what a sweep finds against the kernel's own files; the JSON by the schema; and a
+# machine with two nodes.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
 program heap
 program heap -m32
+program heap_bound
 
 PROGS=script in_guest heap heap32 heap.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
+NUMA=2 in_guest heap_bound
 
 by_schema 15
 end
