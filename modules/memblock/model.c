@@ -84,22 +84,34 @@ static int make_room(struct mmkit_model *model, struct mmkit_regions *regions,
 	return 0;
 }
 
+/* The kernel warns where it counts, which it does once. */
+static u64 count_again(struct mmkit_regions *regions,
+		       const struct mmkit_memblock_region *new)
+{
+	u32 warned = regions->warned;
+	u64 nr = mmkit_regions_fill(regions, new, false);
+
+	regions->warned = warned;
+	return nr;
+}
+
 /*
  * Moving the array of what is reserved changes what is reserved, so that there may be
- * more gaps to fill than before. The kernel counts them once (memblock_add_range()).
+ * more gaps to fill than before. The kernel does not look again, and writes behind its
+ * array then (memblock_add_range()).
  */
 static int make_room_for(struct mmkit_model *model,
 			 struct mmkit_regions *regions,
 			 const struct mmkit_memblock_region *new)
 {
-	u64 max, nr;
+	u64 nr = mmkit_regions_fill(regions, new, false), max;
 	int err;
 
 	do {
 		max = regions->max;
-		nr = mmkit_regions_fill(regions, new, false);
 		err = nr ? make_room(model, regions, nr, new->base,
 				     new->bytes) : 0;
+		nr = count_again(regions, new);
 	} while (!err && regions->max != max);
 	return err;
 }

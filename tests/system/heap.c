@@ -819,7 +819,15 @@ static bool fixed(u32 api)
 	return !has_realloc(api);
 }
 
-int main(void)
+/* Last of all: afterwards large blocks may be few. */
+static int floods(void)
+{
+	at_once();
+	no_percpu_memory();
+	return tap_end();
+}
+
+int main(int argc, char **argv)
 {
 	size_t i;
 
@@ -827,16 +835,14 @@ int main(void)
 	limits.size = sizeof(limits);
 	if (call(one_fd, MMKIT_HEAP_LIMITS, &limits))
 		bail("MMKIT_HEAP_LIMITS: %s", strerror(errno));
+	if (argc > 1 && !strcmp(argv[1], "floods"))
+		return floods();
 	limits_true();
 	for (i = 0; i < ARRAY_SIZE(refusals); i++)
 		refuse(i);
 	each_api(bad_sizes, NULL);
 	no_memory();
 	no_low_memory();
-	if (sizeof(long) == 8) {
-		at_once();
-		no_percpu_memory();
-	}
 	bad_pointers();
 	handles_refused();
 	free_refused();

@@ -13,7 +13,7 @@ program heap
 program heap -m32
 program heap_bound
 
-PROGS=script in_guest heap heap32 heap.sh >"$WORK/tap"
+PROGS=script in_guest heap heap32 heap.sh "heap floods" >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 NUMA=2 in_guest heap_bound
 
