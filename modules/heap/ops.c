@@ -2,6 +2,7 @@
 /* Commands of /dev/mmkit/heap. */
 #include <linux/capability.h>
 #include <linux/err.h>
+#include <linux/math64.h>
 #include <mmkit/gfp.h>
 #include <mmkit/range.h>
 #include "heap.h"
@@ -42,8 +43,8 @@ static struct mmkit_heap *make_heap(const struct mmkit_heap_alloc *alloc,
 	heap = mmkit_heap_new(alloc->api, alloc->count);
 	if (!heap)
 		return ERR_PTR(-ENOMEM);
-	err = mmkit_heap_fill(heap, &ask, bytes, charge / alloc->count,
-			      alloc->count);
+	err = mmkit_heap_fill(heap, &ask, bytes,
+			      div_u64(charge, alloc->count), alloc->count);
 	if (err) {
 		mmkit_heap_destroy(heap);
 		return ERR_PTR(err);

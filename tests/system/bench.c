@@ -708,17 +708,22 @@ static void wait_asleep(pid_t pid)
 	} while (CHECK(state) && state[2] != 'S');
 }
 
-/* Until it waits for a mutex. */
-static void wait_locked_out(pid_t pid)
+/* Does it come to wait for a mutex? */
+static bool is_locked_out(pid_t pid)
 {
 	char path[32], text[256], *state;
+	int tries;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	do {
-		if (!CHECK(file_read(path, text, sizeof(text))))
-			return;
+	for (tries = 0; tries < 60000; tries++) {
+		if (!file_read(path, text, sizeof(text)))
+			return false;
 		state = strrchr(text, ')');
-	} while (CHECK(state) && state[2] != 'D');
+		if (state && state[2] == 'D')
+			return true;
+		usleep(1000);
+	}
+	return false;
 }
 
 static bool ends_in(pid_t pid, int seconds)
@@ -757,7 +762,7 @@ static void killed_waiter(void)
 	owner = fork();
 	if (!owner)
 		_exit(try_run(&run) < 0);
-	wait_locked_out(waiter);
+	CHECK(is_locked_out(waiter));
 	kill(waiter, SIGKILL);
 	CHECK(ends_in(waiter, 10));
 	kill(owner, SIGKILL);
