@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Each of the kernel's functions, called as a driver calls it. */
 #include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -53,18 +52,16 @@ free_pages:
 	return NULL;
 }
 
-/* One at a time: two that looked at the same moment would see the same pages. */
+/* These two take no flags. */
 static void *if_there(u32 api, u64 bytes)
 {
-	static DEFINE_MUTEX(look_lock);	/* from the look to the call's end */
 	bool low = api == MMKIT_HEAP_VMALLOC_32;
-	void *p = NULL;
+	void *p;
 
-	if (mutex_lock_killable(&look_lock))
+	if (!mmkit_room_begin(bytes, low ? GFP_DMA32 : GFP_KERNEL))
 		return NULL;
-	if (mmkit_is_there(bytes, low ? GFP_DMA32 : GFP_KERNEL))
-		p = low ? vmalloc_32(bytes) : vmalloc_user(bytes);
-	mutex_unlock(&look_lock);
+	p = low ? vmalloc_32(bytes) : vmalloc_user(bytes);
+	mmkit_room_end();
 	return p;
 }
 

@@ -11,7 +11,6 @@
  * VM_DONTDUMP or not: always_dump_vma() in fs/coredump.c. So it should be NULL
  * for everything that is not meant to be there.
  */
-#include <linux/mutex.h>
 #include <linux/vmalloc.h>
 #include <mmkit/describe.h>
 #include <mmkit/gfp.h>
@@ -20,14 +19,12 @@
 /* Zeroed, and marked as fit for user space. */
 static void *vmalloc_new(unsigned long bytes)
 {
-	static DEFINE_MUTEX(look_lock);	/* from the look to the call's end */
-	void *p = NULL;
+	void *p;
 
-	if (mutex_lock_killable(&look_lock))
+	if (!mmkit_room_begin(bytes, GFP_KERNEL))
 		return NULL;
-	if (mmkit_is_there(bytes, GFP_KERNEL))
-		p = vmalloc_user(bytes);
-	mutex_unlock(&look_lock);
+	p = vmalloc_user(bytes);
+	mmkit_room_end();
 	return p;
 }
 
