@@ -121,39 +121,44 @@ void mmkit_carve_destroy(struct mmkit_carve *carve)
 	kfree(carve);
 }
 
+/* Once in a page others get the CPU; -EINTR when the caller was killed. */
+static int rest(u64 word)
+{
+	if (word % (PAGE_SIZE / sizeof(word)))
+		return 0;
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	cond_resched();
+	return 0;
+}
+
 static int fill(struct mmkit_carve *carve)
 {
 	u64 *word = (u64 *)carve->memory.mem;
 	u64 i, nr = carve->memory.bytes / sizeof(*word);
+	int err = 0;
 
-	for (i = 0; i < nr; i++) {
+	for (i = 0; !err && i < nr; i++) {
 		WRITE_ONCE(word[i], carve->memory.base + i * sizeof(*word));
-		if (i % (PAGE_SIZE / sizeof(*word)))
-			continue;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
+		err = rest(i);
 	}
-	return 0;
+	return err;
 }
 
 static int verify(const struct mmkit_carve *carve, u64 *good, u64 *first_bad)
 {
 	const u64 *word = (const u64 *)carve->memory.mem;
 	u64 i, nr = carve->memory.bytes / sizeof(*word);
+	int err = 0;
 
-	for (i = 0; i < nr; i++) {
+	for (i = 0; !err && i < nr; i++) {
 		if (READ_ONCE(word[i]) == carve->memory.base + i * sizeof(*word))
 			*good += sizeof(*word);
 		else if (*first_bad == carve->memory.bytes)
 			*first_bad = i * sizeof(*word);
-		if (i % (PAGE_SIZE / sizeof(*word)))
-			continue;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
+		err = rest(i);
 	}
-	return 0;
+	return err;
 }
 
 /* Of whoever was killed, too: the next one is told nothing. */
