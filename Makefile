@@ -135,8 +135,8 @@ torture:
 	@tests/setup check
 	@tests/check
 
-# One bug after the other in a copy of the tree, each for one test to catch; about a
-# minute each. MUTANTS= are some of them, by name or number.
+# One bug after the other in copies of the tree, two at a time, each for one test to
+# catch; about a minute each. MUTANTS= are some of them, by name or number.
 mutants:
 	@tests/setup check
 	@tests/mutants/run $(MUTANTS)

@@ -221,16 +221,6 @@ static void *work(void *unused)
 
 /* --- who watches */
 
-/* Where each task is, for whoever looks for what one of them waits for, or runs in. */
-static void tell_tasks(void)
-{
-	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, "t", 1) != 1)
-		perror("fuzz: /proc/sysrq-trigger");
-	close(fd);
-}
-
 /* Waits for the worker's end, or for nothing to happen for too long. */
 static bool watch_worker(pid_t pid)
 {
@@ -244,7 +234,8 @@ static bool watch_worker(pid_t pid)
 	if (!got) {
 		kill(pid, SIGKILL);
 		if (!poll(&end, 1, STUCK_MS)) {
-			tell_tasks();
+			/* Where each task is, and what it waits for. */
+			write_file("/proc/sysrq-trigger", "t");
 			found("hung: SIGKILL does not end it");
 		}
 	}

@@ -695,35 +695,38 @@ static int look(u32 handle)
 	return -err;
 }
 
+/* As ps has it; 0 where there is no such process. */
+static char state_of(pid_t pid)
+{
+	char path[32], text[256], *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	name_end = file_read(path, text, sizeof(text)) ? strrchr(text, ')') :
+							 NULL;
+	return name_end ? name_end[2] : 0;
+}
+
 /* Until it sleeps where a signal would wake it: for a mutex it would not. */
 static void wait_asleep(pid_t pid)
 {
-	char path[32], text[256], *state;
+	char state;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	do {
-		if (!CHECK(file_read(path, text, sizeof(text))))
-			return;
-		state = strrchr(text, ')');
-	} while (CHECK(state) && state[2] != 'S');
+		state = state_of(pid);
+	} while (CHECK(state) && state != 'S');
 }
 
 /* Does it come to wait for a mutex? */
 static bool is_locked_out(pid_t pid)
 {
-	char path[32], text[256], *state;
+	char state = state_of(pid);
 	int tries;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	for (tries = 0; tries < 60000; tries++) {
-		if (!file_read(path, text, sizeof(text)))
-			return false;
-		state = strrchr(text, ')');
-		if (state && state[2] == 'D')
-			return true;
+	for (tries = 0; tries < 60000 && state && state != 'D'; tries++) {
 		usleep(1000);
+		state = state_of(pid);
 	}
-	return false;
+	return state == 'D';
 }
 
 static bool ends_in(pid_t pid, int seconds)

@@ -46,9 +46,8 @@ undocumented() {
 		for verb in ${verbs:-''}; do
 			# shellcheck disable=SC2086  # there may be none
 			mmkit help "$command" $verb |
-				sed -nE 's/^  (-(.),|   ) --([a-z-]+).*/\2 \3/p' |
-				while IFS=' ' read -r letter name; do
-					[ -n "$name" ] || { name=$letter letter=$name; }
+				sed -nE 's/^  (-(.),|   ) --([a-z-]+).*/\3 \2/p' |
+				while read -r name letter; do
 					grep -qE -- "\*(--$name${letter:+|-$letter})\*" \
 						"$pages/mmkit-$command.1.scd" "$pages/mmkit.1.scd" ||
 						echo "$command $verb --$name"

@@ -44,7 +44,7 @@ enum mmkit_heap_api {
  *
  * An object is charged as many bytes as it has, those of every CPU, or whole
  * pages where these are mapped; but not less than the smallest slot of a slab
- * and 24 bytes for what is noted of it.
+ * and what is noted of it, 24 bytes where pointers have 64 bits.
  *
  * Errors: EINVAL an unknown or contradictory value, @bytes 0, flags that sleep
  * with IN_ATOMIC or flags that do not sleep for a vmalloc function; EOVERFLOW
