@@ -84,7 +84,7 @@ int mmkit_page_mapcount(struct page *page)
 {
 	struct folio *folio = page_folio(page);
 
-	if (PageSlab(page))
+	if (folio_test_slab(folio))
 		return 0;
 	return folio_test_large(folio) ? large_mapcount(folio, page) :
 					 own_mapcount(page);
@@ -170,12 +170,12 @@ static unsigned long raw_flags(struct page *page)
 	return flags;
 }
 
-static bool in_swapcache(struct page *page)
+static bool in_swapcache(struct folio *folio)
 {
 	const unsigned long both = BIT(PG_swapbacked) | BIT(PG_swapcache);
 
 	return IS_ENABLED(CONFIG_SWAP) &&
-	       (READ_ONCE(compound_head(page)->flags) & both) == both;
+	       (READ_ONCE(folio->page.flags) & both) == both;
 }
 
 /*
@@ -184,17 +184,18 @@ static bool in_swapcache(struct page *page)
  */
 static u64 use_flags(struct page *page)
 {
+	struct folio *folio = page_folio(page);
 	u64 u = 0;
 
 	if (PageSlab(page))
 		return BIT_ULL(KPF_SLAB);
 	if (!PageCompound(page) && own_mapcount(page))
 		u |= BIT_ULL(KPF_MMAP);
-	if (PageAnon(page))
+	if (folio_test_anon(folio))
 		u |= BIT_ULL(KPF_ANON);
-	if (PageKsm(page))
+	if (folio_test_ksm(folio))
 		u |= BIT_ULL(KPF_KSM);
-	if (in_swapcache(page))
+	if (in_swapcache(folio))
 		u |= BIT_ULL(KPF_SWAPCACHE);
 	return u;
 }
@@ -229,12 +230,10 @@ u64 mmkit_page_flags_loose(struct page *page)
 	return u | use_flags(page);
 }
 
-static bool is_thp(struct page *page)
+static bool is_thp(struct folio *folio)
 {
-	struct page *head = compound_head(page);
-
-	return PageCompound(page) && !PageHuge(page) &&
-	       (PageLRU(head) || PageAnon(head));
+	return !PageHuge(&folio->page) &&
+	       (folio_test_lru(folio) || folio_test_anon(folio));
 }
 
 /* stable_page_flags() in fs/proc/page.c, which is not exported here. */
@@ -245,11 +244,11 @@ u64 mmkit_page_flags(struct page *page)
 
 	if (folio_test_idle(folio))
 		u |= BIT_ULL(KPF_IDLE);
-	if (folio_test_slab(folio))
+	if (folio_test_slab(folio) || !folio_test_large(folio))
 		return u;
 	if (page_mapped(page))
 		u |= BIT_ULL(KPF_MMAP);
-	if (is_thp(page))
+	if (is_thp(folio))
 		u |= BIT_ULL(KPF_THP);
 	return u;
 }

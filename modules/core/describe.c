@@ -162,7 +162,7 @@ static unsigned int free_order(struct page *page)
  */
 static bool can_be_held(struct page *page)
 {
-	return PageLRU(page) || PageCompound(page);
+	return PageCompound(page) || PageLRU(page);
 }
 
 /*
@@ -176,7 +176,8 @@ static struct folio *folio_hold(struct page *page)
 
 	if (!can_be_held(page) || !folio_try_get(folio))
 		return NULL;
-	if (page_folio(page) == folio && can_be_held(page))
+	if (page_folio(page) == folio &&
+	    (folio_test_lru(folio) || folio_test_large(folio)))
 		return folio;
 	folio_put(folio);
 	return NULL;
