@@ -107,13 +107,14 @@ static int make_room_for(struct mmkit_model *model,
 	u64 nr = mmkit_regions_fill(regions, new, false), max;
 	int err;
 
-	do {
+	while (nr) {
 		max = regions->max;
-		err = nr ? make_room(model, regions, nr, new->base,
-				     new->bytes) : 0;
+		err = make_room(model, regions, nr, new->base, new->bytes);
+		if (err || regions->max == max)
+			return err;
 		nr = count_again(regions, new);
-	} while (!err && regions->max != max);
-	return err;
+	}
+	return 0;
 }
 
 /* memblock_add_range() */
