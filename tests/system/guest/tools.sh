@@ -125,7 +125,7 @@ says 'not a size such as'
 
 # --- options of all commands stand before the verb as well
 json 0 pages --json zones
-run 0 pages --rows 1 buddy
+run 0 pages --rows 1 describe --pfn 0x1000 -N 4
 has '^\.\.\. and [0-9]+ more'
 run 2 pages --nosuch zones
 says 'there is no option --nosuch'
