@@ -3,7 +3,6 @@
  * Is there room? vmalloc_user() and vmalloc_32() ask with GFP_KERNEL alone: what there
  * is not would end in a stack trace, or with the OOM killer. So somebody looks first.
  */
-#include <linux/cpuset.h>
 #include <linux/export.h>
 #include <linux/mempolicy.h>
 #include <linux/mm.h>
@@ -15,18 +14,45 @@
 /* One at a time: two that looked at the same moment would see the same pages. */
 static DEFINE_MUTEX(room_lock);	/* from the look to the end of what was looked for */
 
-/* May the caller take memory of this node, by its cpuset and its policy? */
-static bool may_use_node(int nid)
-{
 #ifdef CONFIG_NUMA
+
+/* Is @top below policy_zone of mm/mempolicy.c, which is not exported? */
+static bool has_higher_zone(enum zone_type top)
+{
+	enum zone_type i;
+	int nid;
+
+	for_each_online_node(nid)
+		for (i = top + 1; i < ZONE_MOVABLE; i++)
+			if (managed_zone(&NODE_DATA(nid)->node_zones[i]))
+				return true;
+	return false;
+}
+
+/*
+ * The nodes that memory of zones up to @top comes from. A policy binds what may come
+ * from the highest zone there is, and no kernel memory where its nodes have movable
+ * memory alone: apply_policy_zone(). The nodes of a cpuset are asked first, and then
+ * the others, unless with __GFP_HARDWALL.
+ */
+static const nodemask_t *nodes_for(enum zone_type top)
+{
 	const struct mempolicy *policy = current->mempolicy;
 
-	if (policy && policy->mode == MPOL_BIND &&
-	    !node_isset(nid, policy->nodes))
-		return false;
-#endif
-	return node_isset(nid, cpuset_current_mems_allowed);
+	if (policy && policy->mode == MPOL_BIND && !has_higher_zone(top) &&
+	    nodes_intersects(policy->nodes, node_states[N_HIGH_MEMORY]))
+		return &policy->nodes;
+	return &node_online_map;
 }
+
+#else
+
+static const nodemask_t *nodes_for(enum zone_type top)
+{
+	return &node_online_map;
+}
+
+#endif
 
 /*
  * Of one zone what si_mem_available() says of all: not all of the page cache can go,
@@ -47,11 +73,12 @@ static unsigned long zone_room(struct zone *zone, enum zone_type top)
 static bool is_there(u64 bytes, gfp_t gfp)
 {
 	enum zone_type top = gfp_zone(gfp), i;
+	const nodemask_t *nodes = nodes_for(top);
 	u64 pages = 0;
 	int nid;
 
-	for_each_online_node(nid)
-		for (i = 0; may_use_node(nid) && i <= top; i++)
+	for_each_node_mask(nid, *nodes)
+		for (i = 0; node_online(nid) && i <= top; i++)
 			pages += zone_room(&NODE_DATA(nid)->node_zones[i], top);
 	return bytes >> PAGE_SHIFT < pages;
 }

@@ -39,6 +39,17 @@ static void bound(void *bytes)
 	EQUAL(ask(MMKIT_HEAP_VMALLOC_USER, *(u64 *)bytes / 8), 0);
 }
 
+/* The kernel does not bind what cannot come from the highest zone. */
+static void bound_low(void *unused)
+{
+	unsigned long node1 = 2;
+
+	(void)unused;
+	EQUAL(syscall(SYS_set_mempolicy, MPOL_BIND, &node1, 8 * sizeof(node1)),
+	      0);
+	EQUAL(ask(MMKIT_HEAP_VMALLOC_32, 1 << 20), 0);
+}
+
 int main(void)
 {
 	u64 bytes = of_node();
@@ -49,5 +60,7 @@ int main(void)
 	CHECK(bytes);
 	EQUAL(in_child(bound, &bytes), 0);
 	EQUAL(ask(MMKIT_HEAP_VMALLOC_USER, bytes), 0);
+	test("memory of 32 bits is had on a node that has none of it");
+	EQUAL(in_child(bound_low, NULL), 0);
 	return tap_end();
 }
