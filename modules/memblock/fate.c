@@ -28,10 +28,12 @@ void mmkit_count_pages(u64 base, u64 bytes, struct mmkit_memblock_fate *fate)
 	u64 pfn, end = PFN_UP(base + bytes);
 
 	for (pfn = PFN_DOWN(base); pfn < end; pfn++) {
-		struct page *page = pfn_to_online_page(pfn);
+		struct page *page;
 
+		/* Whoever sleeps with a page in hand may find its section gone. */
 		if (!(pfn % 1024))
 			cond_resched();
+		page = pfn_to_online_page(pfn);
 		fate->pages++;
 		if (!is_set_up(page)) {
 			fate->holes++;
