@@ -170,7 +170,7 @@ static void heap_show(struct seq_file *m, const struct mmkit_object *object)
 			continue;
 		mmkit_heap_item_describe(heap->api, &heap->item[i], &out);
 		if (!admin)
-			out.pfn = 0;
+			mmkit_heap_object_hide(&out);
 		seq_printf(m, "  %u: ", i);
 		mmkit_heap_object_show(m, &out);
 	}

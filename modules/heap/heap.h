@@ -44,6 +44,7 @@ int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,
 u64 mmkit_heap_free(struct mmkit_heap *heap, u32 first, u32 end, u32 stride,
 		    bool sensitive);
 void mmkit_heap_destroy(struct mmkit_heap *heap);
+void mmkit_heap_object_hide(struct mmkit_heap_object *object);
 void mmkit_heap_object_show(struct seq_file *m,
 			    const struct mmkit_heap_object *object);
 

@@ -35,8 +35,9 @@ static void *vmap_pages(u64 bytes, gfp_t gfp)
 	if (!pages)
 		return NULL;
 	for (i = 0; i < nr; i++) {
-		pages[i] = fatal_signal_pending(current) ? NULL :
-							   alloc_page(gfp);
+		if (fatal_signal_pending(current))
+			goto free_pages;
+		pages[i] = alloc_page(gfp);
 		if (!pages[i])
 			goto free_pages;
 		cond_resched();

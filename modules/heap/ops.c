@@ -3,6 +3,7 @@
 #include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/math64.h>
+#include <linux/mm.h>
 #include <mmkit/gfp.h>
 #include <mmkit/range.h>
 #include "heap.h"
@@ -136,6 +137,13 @@ static int realloc_charged(struct mmkit_heap *heap,
 	return 0;
 }
 
+/* Where it is: from 7.x on vrealloc() gives back the pages behind the new end. */
+static bool gave_back(const struct mmkit_heap_item *item)
+{
+	return is_vmalloc_addr(item->p) &&
+	       !vmalloc_to_page(item->p + PAGE_ALIGN(item->bytes));
+}
+
 static int heap_realloc(struct mmkit_call *call, void *arg)
 {
 	struct mmkit_heap_realloc *realloc = arg;
@@ -166,8 +174,9 @@ static int heap_realloc(struct mmkit_call *call, void *arg)
 		mmkit_uncharge(session, new);
 		return err;
 	}
-	/* Of one that stayed where it was nothing was given back. */
-	old = realloc->moved ? item->charged : min(item->charged, new);
+	/* Else it has what it had. */
+	old = realloc->moved || gave_back(item) ? item->charged :
+						  min(item->charged, new);
 	item->charged += new - old;
 	heap->object.bytes += new;
 	mmkit_object_shrink(session, realloc->handle, &heap->object, old);
@@ -238,12 +247,6 @@ static void describe_one(const struct mmkit_heap *heap, u32 index,
 		out->state = MMKIT_HEAP_FREED;
 }
 
-static void hide(struct mmkit_heap_object *object)
-{
-	object->pfn = 0;
-	object->state |= MMKIT_HEAP_NOPFN;
-}
-
 static int heap_describe(struct mmkit_call *call, void *arg)
 {
 	struct mmkit_heap_describe *describe = arg;
@@ -266,7 +269,7 @@ static int heap_describe(struct mmkit_call *call, void *arg)
 	for (i = 0; i < describe->nr; i++) {
 		describe_one(heap, describe->first + i, &objects[i]);
 		if (!admin)
-			hide(&objects[i]);
+			mmkit_heap_object_hide(&objects[i]);
 	}
 	call->bytes = describe->nr * sizeof(*objects);
 	return 0;

@@ -16,6 +16,13 @@ static const struct {
 	{ MMKIT_HEAP_GUARD, "guard" },
 };
 
+/* Where it lies is the administrator's to know, as in pagemap. */
+void mmkit_heap_object_hide(struct mmkit_heap_object *object)
+{
+	object->pfn = 0;
+	object->state |= MMKIT_HEAP_NOPFN;
+}
+
 void mmkit_heap_object_show(struct seq_file *m,
 			    const struct mmkit_heap_object *object)
 {

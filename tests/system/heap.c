@@ -328,15 +328,6 @@ static void no_low_memory(void)
 	nothing_held();
 }
 
-static long long oom_kills(void)
-{
-	static char text[16384];
-	char *at = file_read("/proc/vmstat", text, sizeof(text)) ?
-		   strstr(text, "\noom_kill ") : NULL;
-
-	return at ? atoll(at + strlen("\noom_kill ")) : -1;
-}
-
 /* Each wants more than half of what is there, both at the same moment. */
 static void at_once(void)
 {
@@ -712,6 +703,43 @@ static void reallocs(u32 api)
 	nothing_held();
 }
 
+/* Pages of the areas that the module took, or -1. */
+static long long area_pages(void)
+{
+	FILE *f = fopen("/proc/vmallocinfo", "r");
+	char *line = NULL, *at;
+	long long sum = 0;
+	size_t room = 0;
+
+	if (!f)
+		return -1;
+	while (getline(&line, &room, f) > 0)
+		if (strstr(line, "[mmkit_heap]") && !strstr(line, "load_module") &&
+		    (at = strstr(line, " pages=")))
+			sum += atoll(at + strlen(" pages="));
+	free(line);
+	fclose(f);
+	return sum;
+}
+
+/* Newer kernels give back what lies behind the new end, if it is no large page. */
+static void shrinks(void)
+{
+	long long others = area_pages(), had, has;
+	u32 handle = get(MMKIT_HEAP_KVMALLOC, 5 << 20, 1);
+
+	test("KVMALLOC: what shrank where it was is charged for what it has");
+	had = area_pages() - others;
+	CHECK(had >= (long long)((5 << 20) / PAGE));
+	EQUAL(resize(handle, 0, PAGE), 0);
+	has = area_pages() - others;
+	EQUAL(session(one_fd).bytes, has < had ? PAGE : 5 << 20);
+	printf("# of %lld pages %lld are left\n", had, has);
+	EQUAL(free_all(handle), 0);
+	EQUAL(area_pages(), others);
+	nothing_held();
+}
+
 static void no_realloc(u32 api)
 {
 	u32 handle = get(api, 100, 1);
@@ -837,6 +865,10 @@ int main(int argc, char **argv)
 		bail("MMKIT_HEAP_LIMITS: %s", strerror(errno));
 	if (argc > 1 && !strcmp(argv[1], "floods"))
 		return floods();
+	if (argc > 1 && !strcmp(argv[1], "shrinks")) {
+		shrinks();
+		return tap_end();
+	}
 	limits_true();
 	for (i = 0; i < ARRAY_SIZE(refusals); i++)
 		refuse(i);
@@ -850,6 +882,7 @@ int main(int argc, char **argv)
 	arrays();
 	each_api(in_atomic, not_mapping);
 	each_api(reallocs, has_realloc);
+	shrinks();
 	each_api(no_realloc, fixed);
 	hidden();
 	each_api(quotas, NULL);

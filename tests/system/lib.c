@@ -441,3 +441,12 @@ void own_memory_now(void)
 		stack[at] = 0;
 	EQUAL(mlockall(MCL_CURRENT), 0);
 }
+
+long long oom_kills(void)
+{
+	static char text[16384];
+	char *at = file_read("/proc/vmstat", text, sizeof(text)) ?
+		   strstr(text, "\noom_kill ") : NULL;
+
+	return at ? atoll(at + strlen("\noom_kill ")) : -1;
+}

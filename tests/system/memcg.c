@@ -23,16 +23,6 @@ static long long event(const char *file, const char *name)
 	return at ? strtoll(at + strlen(name), NULL, 10) : -1;
 }
 
-static long long kills(void)
-{
-	char text[16384], *at;
-
-	if (!file_read("/proc/vmstat", text, sizeof(text)))
-		return -1;
-	at = strstr(text, "oom_kill ");
-	return at ? strtoll(at + 9, NULL, 10) : -1;
-}
-
 static long long current(void)
 {
 	return file_number(GROUP "/memory.current");
@@ -238,14 +228,14 @@ static void run_flood(void *data)
 
 static void one_flood(const struct flood *flood)
 {
-	long long killed = kills();
+	long long killed = oom_kills();
 
 	test("bug 28: a flood of %s ends with ENOMEM in its own cgroup", flood->name);
 	EQUAL(mkdir(GROUP, 0700), 0);
 	EQUAL(file_write(GROUP "/memory.max", "24M"), 0);
 	file_write(GROUP "/memory.swap.max", "0");
 	EQUAL(in_child(run_flood, (void *)flood), 0);
-	EQUAL(kills(), killed);
+	EQUAL(oom_kills(), killed);
 	EQUAL(event(GROUP "/memory.events", "oom_kill "), 0);
 	BETWEEN(current(), 0, SLACK);
 	EQUAL(rmdir(GROUP), 0);

@@ -76,7 +76,8 @@ struct mmkit_heap_alloc {
  * @reserved: zero
  *
  * By krealloc() for the kmalloc family and kvrealloc() for KVMALLOC. An object
- * that becomes smaller in place keeps its memory, and stays charged for it.
+ * that becomes smaller in place stays charged for the memory that it keeps: all of
+ * it, but for pages that vrealloc() of newer kernels gives back.
  *
  * Errors: ENOENT no such handle or object; EOPNOTSUPP the kernel has no such
  * function for it; else as MMKIT_HEAP_ALLOC. After an error the object is as it
