@@ -95,6 +95,7 @@ static u64 dma_cost(unsigned long nr)
 static const struct mmkit_backing dma_backing = {
 	.name = "coherent",
 	.cost = dma_cost,
+	.whole = true,
 	.make = dma_make,
 	.free = dma_free,
 	.describe = dma_describe,

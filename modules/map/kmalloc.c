@@ -53,6 +53,7 @@ static void kmalloc_describe(struct mmkit_store *store, unsigned long index,
 static const struct mmkit_backing kmalloc_backing = {
 	.name = "kmalloc",
 	.cost = kmalloc_cost,
+	.whole = true,
 	.make = kmalloc_make,
 	.free = kmalloc_free,
 	.describe = kmalloc_describe,

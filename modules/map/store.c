@@ -197,23 +197,27 @@ static int resize(struct mmkit_store *store, struct change *c)
 	return 0;
 }
 
+/* What there is at worst besides the memory that the store had. */
+static u64 extra(const struct change *c, u64 before, u64 after)
+{
+	if (c->backing->whole && c->new.nr != c->old.nr)
+		return after;
+	return after > before ? after - before : 0;
+}
+
 /* What is charged is at no time less than what is there. */
 static int resize_charged(struct mmkit_store *store, struct change *c)
 {
 	u64 before = cost(c->backing, c->old.nr);
 	u64 after = cost(c->backing, c->new.nr);
+	u64 more = extra(c, before, after);
 	int err;
 
-	if (after > before) {
-		err = mmkit_charge(store->session, after - before);
-		if (err)
-			return err;
-	}
+	err = mmkit_charge(store->session, more);
+	if (err)
+		return err;
 	err = resize(store, c);
-	if (err && after > before)
-		mmkit_uncharge(store->session, after - before);
-	if (!err && after < before)
-		mmkit_uncharge(store->session, before - after);
+	mmkit_uncharge(store->session, err ? more : before + more - after);
 	return err;
 }
 
@@ -412,7 +416,7 @@ EXPORT_SYMBOL_GPL(mmkit_store_vm_open);
  * mmkit_store_vm_close() - An area does not map the store any more.
  * @vma: the area
  *
- * Context: Process. mmap_lock is held, for read at the end of munmap() in 6.1.
+ * Context: Process. mmap_lock is held, at the end of munmap() for read.
  */
 void mmkit_store_vm_close(struct vm_area_struct *vma)
 {

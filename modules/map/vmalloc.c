@@ -51,6 +51,7 @@ static void vmalloc_describe(struct mmkit_store *store, unsigned long index,
 
 static const struct mmkit_backing vmalloc_backing = {
 	.name = "vmalloc",
+	.whole = true,
 	.make = vmalloc_make,
 	.free = vmalloc_free,
 	.describe = vmalloc_describe,

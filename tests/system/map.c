@@ -474,8 +474,38 @@ static void refused(void)
 	no_store();
 }
 
+/* Of one piece there are two for a while, of single pages only those that are new. */
+static void in_two_pieces(void)
+{
+	long long normal = file_number(QUOTA "session_bytes");
+	u64 used = info().used_bytes;
+	int piece = dev_open("map"), pages = dev_open("map");
+	char text[32];
+
+	test("a store is charged for both its pieces while it is resized");
+	EQUAL(map_set(piece, 4 * PAGE, "vmalloc"), 0);
+	EQUAL(map_set(pages, 4 * PAGE, "page"), 0);
+	snprintf(text, sizeof(text), "%lu", 8 * PAGE);
+	EQUAL(file_write(QUOTA "session_bytes", text), 0);
+	EQUAL(map_set(piece, 5 * PAGE, ""), -EDQUOT);
+	EQUAL(map_set(pages, 5 * PAGE, ""), 0);
+	EQUAL(info().used_bytes, used + 9 * PAGE);
+	/* As it is, it is the same piece. */
+	EQUAL(map_set(piece, 4 * PAGE, ""), 0);
+	EQUAL(map_set(piece, 3 * PAGE, ""), 0);
+	EQUAL(info().used_bytes, used + 8 * PAGE);
+	EQUAL(map_set(piece, 5 * PAGE, ""), 0);
+	EQUAL(info().used_bytes, used + 10 * PAGE);
+	snprintf(text, sizeof(text), "%lld", normal);
+	EQUAL(file_write(QUOTA "session_bytes", text), 0);
+	close(piece);
+	close(pages);
+	EQUAL(info().used_bytes, used);
+}
+
 static void sized(void)
 {
+	in_two_pieces();
 	zeroed();
 	two_views();
 	counted();

@@ -33,6 +33,7 @@ struct mmkit_memory {
  * struct mmkit_backing - where the memory of a store comes from
  * @name: one word
  * @cost: bytes to charge for so many pages, or NULL: that many pages' bytes
+ * @whole: it is one piece, and of another size another one, beside the first for a while
  * @make: fills @new, whose @nr is set and not zero, from @old: keeps what both
  *	have, adds what is missing, zeroed. @old is what the store has, or empty.
  *	Changes nothing that a fault could see. Returns 0 or an errno.
@@ -50,6 +51,7 @@ struct mmkit_memory {
 struct mmkit_backing {
 	const char *name;
 	u64 (*cost)(unsigned long nr);
+	bool whole;
 	int (*make)(struct mmkit_store *store, const struct mmkit_memory *old,
 		    struct mmkit_memory *new);
 	void (*settle)(struct mmkit_store *store,
