@@ -12,16 +12,18 @@ struct mmkit_pager;
 /**
  * struct mmkit_pager_page - what the pager knows of a page of the store
  * @frame: that holds it, or %MMKIT_NO_FRAME
+ * @length: of @data
  * @seen: it was in a frame, now or before
  * @stored: the swap has it, as it was when it was written back last
- * @length: of @data
  * @data: compressed
+ *
+ * There is one for each page of the store, and the session is charged for it.
  */
 struct mmkit_pager_page {
 	u32 frame;
-	bool seen;
-	bool stored;
-	u32 length;
+	u32 length : 30;
+	u32 seen : 1;
+	u32 stored : 1;
 	void *data;
 };
 
