@@ -19,26 +19,20 @@ struct mmap_mark {
 	struct mm_struct *mm;
 };
 
-static bool known(const struct mmkit_store *store, const struct mm_struct *mm)
-{
-	const struct mmap_mark *mark;
-
-	lockdep_assert_held(&store->marks_lock);
-	list_for_each_entry(mark, &store->marks, node)
-		if (mark->mm == mm)
-			return true;
-	return false;
-}
-
-/* Where nobody runs any more no mmap() is under way. */
-static void take_dead(struct mmkit_store *store, struct list_head *dead)
+/* Is it marked? Where nobody runs any more no mmap() is under way: those are taken out. */
+static bool is_marked(struct mmkit_store *store, const struct mm_struct *mm,
+		      struct list_head *dead)
 {
 	struct mmap_mark *mark, *next;
+	bool found = false;
 
 	lockdep_assert_held(&store->marks_lock);
-	list_for_each_entry_safe(mark, next, &store->marks, node)
+	list_for_each_entry_safe(mark, next, &store->marks, node) {
+		found |= mark->mm == mm;
 		if (!atomic_read(&mark->mm->mm_users))
 			list_move(&mark->node, dead);
+	}
+	return found;
 }
 
 static void drop_marks(struct list_head *marks)
@@ -69,8 +63,7 @@ int mmkit_mmap_mark(struct mmkit_store *store, struct mm_struct *mm)
 		return -ENOMEM;
 	mark->mm = mm;
 	spin_lock(&store->marks_lock);
-	take_dead(store, &dead);
-	if (!known(store, mm)) {
+	if (!is_marked(store, mm, &dead)) {
 		mmgrab(mm);
 		list_add(&mark->node, &store->marks);
 		mark = NULL;
