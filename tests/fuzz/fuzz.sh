@@ -33,7 +33,7 @@ ok "$least % of the sites were reached, and which is known (${percent:-0} %)" \
 	test "${percent:-0}" -ge "$least"
 # A command that never succeeds hides what lies behind its checks.
 never=$(awk -v cannot=" $cannot " '$3 == "good" && $2 >= 10 && !$4 &&
-	!index(cannot, " " $1 " ") { print $1 }' "${MMKIT_BUILD:-build}/fuzz/given")
+	!index(cannot, " " $1 " ") { print $1 }' "${MMKIT_BUILD:-build}/fuzz/$KERNEL/given")
 is "every command that was given did something at times" "$never" ""
 ok "what reached something new is kept" test "$(wc -l <"$WORK/corpus")" -gt 100
 finish

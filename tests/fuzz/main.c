@@ -139,6 +139,24 @@ static void next_program(struct random *r)
 	program_mutate(r, &state->now, other);
 }
 
+/* What all sessions hold, as debugfs has it, before the finding itself is told. */
+static void tell_held(void)
+{
+	char path[64], line[300];
+	enum area area;
+	FILE *file;
+
+	for (area = 0; area < AREAS; area++) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/mmkit/%s/objects",
+			 area_names[area]);
+		file = fopen(path, "re");
+		while (file && fgets(line, sizeof(line), file))
+			fprintf(stderr, "held: %s: %s", area_names[area], line);
+		if (file)
+			fclose(file);
+	}
+}
+
 /* A control file's session outlives the program; everything else is freed by now. */
 static void check_use(const struct machine *m, const struct mmkit_info *before)
 {
@@ -153,6 +171,7 @@ static void check_use(const struct machine *m, const struct mmkit_info *before)
 		 "leaked: %lld bytes and %lld handles are charged to nobody",
 		 (long long)(after.used_bytes - before->used_bytes),
 		 (long long)(after.used_handles - before->used_handles));
+	tell_held();
 	found(text);
 }
 
@@ -329,6 +348,9 @@ static int fuzz(u64 seed)
 			wanted = wanted + step > all ? all : wanted + step;
 		}
 	}
+	/* Workers that cannot even begin find nothing, either. */
+	if (!state->found && !state->calls)
+		found("no call was made");
 	return tell_found();
 }
 
