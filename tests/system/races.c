@@ -153,6 +153,15 @@ static bool both_kept(struct race *race)
 	       kept(race, race->map, PAGES, RIGHT);
 }
 
+/* Whoever was last gave it back before it returned. */
+static bool nothing_held(struct race *race)
+{
+	struct mmkit_info is = info();
+
+	return EQUAL(is.used_bytes, race->before.used_bytes) &
+	       EQUAL(is.used_handles, race->before.used_handles);
+}
+
 /* --- evict, config */
 
 static void store_paged(struct race *race)
@@ -244,6 +253,29 @@ static bool is_given_back(struct race *race)
 	return good & EQUAL(map_set(race->fd, BYTES, ""), 0);
 }
 
+/*
+ * Those that map any store for all, one after the other, but stores of one piece, which
+ * nobody gives back while they are mapped.
+ */
+static void store_by_any(struct race *race)
+{
+	static const char *const strategies[] = {
+		"access", "around", "dirty", "insert", "lazyzero", "mixed",
+		"page", "pages", "pfn", "populate", "shmem"
+	};
+
+	race->map = NULL;
+	store(race, strategies[race->round % ARRAY_SIZE(strategies)]);
+}
+
+static bool is_given_back_by_any(struct race *race)
+{
+	bool good = is_given_back(race);
+
+	drop(race);
+	return good & nothing_held(race);
+}
+
 static void shrink_and_grow(struct race *race)
 {
 	race->got[RIGHT] = map_set(race->fd, PAGE, "") ?:
@@ -277,15 +309,6 @@ static void touch_and_unmap(struct race *race)
 {
 	touch(race);
 	munmap(race->map, BYTES);
-}
-
-/* Whoever was last gave it back before it returned. */
-static bool nothing_held(struct race *race)
-{
-	struct mmkit_info is = info();
-
-	return EQUAL(is.used_bytes, race->before.used_bytes) &
-	       EQUAL(is.used_handles, race->before.used_handles);
 }
 
 /* The mapping has held the file. */
@@ -611,6 +634,7 @@ static const struct pair pairs[] = {
 	{ "fault/events", store_page, { touch, record_and_stop }, is_recorded, drop },
 	{ "fault/unmap", store_unmapped, { touch, unmap }, is_unmapped, drop },
 	{ "fault/free", store_page, { touch, give_back }, is_given_back, drop },
+	{ "any/free", store_by_any, { touch, give_back }, is_given_back_by_any, NULL },
 	{ "fault/truncate", store_page, { touch, shrink_and_grow }, is_grown, drop },
 	{ "fault/truncate-file", store_filed, { touch, cut_file }, is_filed, drop_filed },
 	{ "fault/close", store_anew, { touch_and_unmap, close_only }, is_closed_late, NULL },
