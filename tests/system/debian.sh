@@ -84,7 +84,7 @@ EOF
 	chmod +x "$root/tmp/init"
 	mke2fs -q -t ext4 -d "$root" "$WORK/disk" 4G || return
 	rm "$root"/tmp/{init,script}
-	timeout "${SECONDS_:-900}" qemu-system-x86_64 -nodefaults -display none -monitor none -no-reboot \
+	timeout --foreground -k 5 "${SECONDS_:-900}" qemu-system-x86_64 -nodefaults -display none -monitor none -no-reboot \
 		-M q35 -accel tcg -cpu max -m 1G \
 		-kernel "$root/boot/vmlinuz-$kernel" -initrd "$root/boot/initrd.img-$kernel" \
 		-append "console=ttyS0 panic=-1 root=/dev/vda rw init=/tmp/init" \
