@@ -42,7 +42,7 @@ kernel_object() { # FILE FLAG...
 	local file=$1
 
 	shift
-	"$CC" "${KERNEL_FLAGS[@]}" "$@" -c "$file" -o "$OUT/${file//[^a-z]/_}.o"
+	"$CC" "${KERNEL_FLAGS[@]}" "$@" -c "$file" -o "$OUT/${file//[^a-z]/_}.o" || return
 	echo "$OUT/${file//[^a-z]/_}.o"
 }
 
@@ -50,16 +50,16 @@ build() {
 	local f
 
 	# 1024 nodes, as Debian's kernels have.
-	kernel_object "$HOST/kernel.c" -DCONFIG_NODES_SHIFT=10
+	kernel_object "$HOST/kernel.c" -DCONFIG_NODES_SHIFT=10 || return
 	for f in "$KERNEL_TESTS"/lib/slab.c "$KERNEL_TESTS"/mmzone.c "$SRC"/tools/lib/slab.c; do
-		kernel_object "$f"
+		kernel_object "$f" || return
 	done
 	for f in "${PURE[@]}"; do
-		"$CC" "${FLAGS[@]}" -c "modules/memblock/$f.c" -o "$OUT/$f.o"
+		"$CC" "${FLAGS[@]}" -c "modules/memblock/$f.c" -o "$OUT/$f.o" || return
 		echo "$OUT/$f.o"
 	done
 	for f in model random compare; do
-		"$CC" "${FLAGS[@]}" -c "$HOST/$f.c" -o "$OUT/side_$f.o"
+		"$CC" "${FLAGS[@]}" -c "$HOST/$f.c" -o "$OUT/side_$f.o" || return
 		echo "$OUT/side_$f.o"
 	done
 }
@@ -97,13 +97,14 @@ run speed valgrind --tool=callgrind --callgrind-out-file="$WORK/cost" "$OUT/spee
 
 # The kernel's own test cases call the kernel's names; here these are the model's.
 kernel_cases() { # OPTION...
-	local rc=0 line
+	local rc=0 line before=$TESTS
 
 	"$OUT/kernel_tests" -v "$@" >"$WORK/tap" 2>"$WORK/err" || rc=$?
 	while IFS= read -r line; do
 		[[ $line =~ ^(not )?ok\ [0-9]+\ :\ (.*):\ (passed|failed) ]] || continue
 		result "${#BASH_REMATCH[1]}" "the kernel's case${*:+ (${*})}: ${BASH_REMATCH[2]}" || true
 	done <"$WORK/tap"
+	[ "$TESTS" -gt "$before" ] || rc=1
 	result "$rc" "the kernel's cases${*:+ (${*})} run to their end" ||
 		diag "$(tail -n 5 "$WORK/err")"
 }

@@ -29,7 +29,7 @@ elif command -v sparse >/dev/null; then
 	QUIET=1 tests/vm/build --modules "$dir" "$KERNEL" C=2 >"$WORK/sparse" 2>&1 || status=$?
 	is "sparse reads them all" "$status" 0
 	is "sparse finds nothing in them" \
-		"$(sed -n 's|^.*/src/modules/|modules/|p' "$WORK/sparse" | sort -u)" ''
+		"$(sed -nE 's#^(.*/src/|\./)?modules/#modules/#p' "$WORK/sparse" | sort -u)" ''
 else
 	skip "sparse reads them all" "sparse is not installed"
 	skip "sparse finds nothing" "sparse is not installed"

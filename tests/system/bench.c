@@ -905,7 +905,7 @@ static void memcg(void)
 	if (file_write(CGROUP "/memory.max", "8388608")) {
 		skip("no memory controller");
 	} else {
-		in_child(in_cgroup, NULL);
+		EQUAL(in_child(in_cgroup, NULL), 0);
 		if (CHECK(file_read(CGROUP "/memory.events", events,
 				    sizeof(events))))
 			CHECK(strstr(events, "oom_kill 0"));

@@ -465,7 +465,7 @@ static void as_nobody(void *data)
 static void test_rights(void)
 {
 	test("memblock: without CAP_SYS_ADMIN there is the sandbox only");
-	in_child(as_nobody, NULL);
+	EQUAL(in_child(as_nobody, NULL), 0);
 }
 
 /* How many of the pages that a range touches have a flag of /proc/kpageflags. */

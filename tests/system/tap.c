@@ -103,6 +103,8 @@ void bail(const char *format, ...)
 	va_list args;
 
 	begin();
+	if (!state->open)
+		test("it begins");
 	va_start(args, format);
 	vdiag(format, args);
 	va_end(args);

@@ -244,6 +244,9 @@ END
 safe=$(made 'create safe -b 64 -x typesafe_by_rcu')
 if echo "reuse $safe -r 3" 2>/dev/null >$D/control; then
 	says_control '^rounds 3 reused [0-9]+ in_grace [0-9]+ stale ([0-9]+) caught \1 safe [0-9]+$'
+else
+	zcat /proc/config.gz | grep -q ^CONFIG_SLUB_RCU_DEBUG=y
+	result $? "reuse is refused where freed objects wait for a grace period"
 fi
 typed <<END
 free $pool|^done$

@@ -28,9 +28,9 @@ total=$(awk '/^MemTotal:/ { print $2 * 1024 }' /proc/meminfo)
 [ "$(field '"total":\([0-9]*\)')" = "$total" ]
 result $? "MemTotal is that of /proc/meminfo ($total)"
 for mark in min low high; do
-	want=$(awk -v m="$mark" '/zone +DMA$/ { on = 1 } on && $1 == m { print $2; exit }' /proc/zoneinfo)
-	[ "$(field "\"zone\":\"DMA\",[^{}]*\"$mark\":\\([0-9]*\\)")" = "$want" ]
-	result $? "and the $mark watermark of DMA that of /proc/zoneinfo ($want)"
+	want=$(awk -v m="$mark" '/zone +DMA32$/ { on = 1 } on && $1 == m { print $2; exit }' /proc/zoneinfo)
+	[ "$(field "\"zone\":\"DMA32\",[^{}]*\"$mark\":\\([0-9]*\\)")" = "$want" ] && [ -n "$want" ]
+	result $? "and the $mark watermark of DMA32 that of /proc/zoneinfo ($want)"
 done
 
 # An order that somebody asks for again and again is counted.
