@@ -288,7 +288,7 @@ vm_keep_log() {
 	if [ -z "$kept" ]; then
 		mkdir -p "$BUILD/log"
 		kept=$BUILD/log/$(date +%H%M%S)-$K_NAME-${NONCE:0:6}.log
-		find "$BUILD/log" -name '*.log' -printf '%T@ %p\n' | sort -rn |
+		find "$BUILD/log" -ignore_readdir_race -name '*.log' -printf '%T@ %p\n' | sort -rn |
 			tail -n +100 | cut -d' ' -f2- | xargs -r rm -f --
 	fi
 	tr -d '\r' <"$LOGFILE" >"$kept"

@@ -94,7 +94,7 @@ result $? "the kernel told of insmod's: $(tr -d '\n ' <$T.out | grep -o '"kernel
 run 0 pages why
 has 'insmod'
 # A page of a process of our own is told to be its, and only that.
-mmkit map run -s page --size 16K --touch all --hold 30 --quiet &
+mmkit map run -s page --size 16K --touch all --hold 3600 --quiet &
 i=0
 until frame=$(mmkit --json aspace who all | tr -d ' \n' |
 	sed -n "s/.*\"pid\":$!,[^{}]*\"name\":\"[^\"]*mmkit.map\"[^{}]*\"runs\":\[\[\([0-9]*\),.*/\1/p") &&
