@@ -102,17 +102,6 @@ vm() {
 	ERR=$(tr -d '\0' <"$WORK/err")
 }
 
-# vm_tap CMD: CMD prints TAP in the guest; it becomes this script's own output.
-# The VM's own failure is one more "not ok": state the plan one higher.
-vm_tap() {
-	local rc=0
-
-	tests/vm/run "$1" 2>"$WORK/err" >"$WORK/out" || rc=$?
-	grep -vE '^(1\.\.[0-9]+|TAP version)' "$WORK/out" || true
-	TESTS=$(grep -cE '^(not )?ok ' "$WORK/out" || true)
-	result "$rc" "the VM ended well" || diag "status $rc; $(cat "$WORK/err")"
-}
-
 finish() {
 	if [ "$TESTS" -ne "$PLAN" ]; then
 		diag "planned $PLAN tests but ran $TESTS"

@@ -7,11 +7,6 @@ T=/tmp/icount
 # shellcheck source=cli.sh
 . /extra/cli.sh
 
-cost() { # FILE ID: the cost in thousandths
-	tr -d ' \n' <"$1" | tr '{' '\n' | sed -n "s|^\"id\":\"$2\",.*\"cost\":\([0-9]*\),.*|\1|p" |
-		head -n 1
-}
-
 run 0 --json bench run core pages/order/0
 has '"unit": "instructions"'
 ours=$(cost $T.out pages/order/0)

@@ -46,6 +46,12 @@ verified() {
 	result $? "verified: $*"
 }
 
+# cost FILE ID: what a document of mmkit bench says of a row, in thousandths.
+cost() {
+	tr -d ' \n' <"$1" | tr '{' '\n' | sed -n "s|^\"id\":\"$2\",.*\"cost\":\([0-9]*\),.*|\1|p" |
+		head -n 1
+}
+
 # says_control REGEX: the control file in $D has such a line.
 says_control() {
 	cat "$D"/control >"$T".out 2>"$T".err

@@ -15,10 +15,6 @@ measure() { # FILE
 	run 0 --json bench run $rows --rounds 15
 	cp $T.out "$1"
 }
-cost() { # FILE ID: the cost in thousandths
-	tr -d ' \n' <"$1" | tr '{' '\n' | sed -n "s|^\"id\":\"$2\",.*\"cost\":\([0-9]*\),.*|\1|p" |
-		head -n 1
-}
 
 measure /tmp/with
 run 0 unload
