@@ -188,34 +188,59 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 	return err;
 }
 
-/* The runs that there are, once no session but the control file's is open. */
-static void find_runs(struct control *control)
+/*
+ * The runs that there are, once no session but the control file's is open. Returns
+ * whether that is known: memory may be short, and a session busy.
+ */
+static bool find_runs(struct control *control)
 {
 	FILE *file = fopen("/sys/kernel/debug/mmkit/bench/objects", "re");
+	bool known = true;
 	u32 handle;
 	char line[160];
 
-	while (file && control->nr < ARRAY_SIZE(control->handle) &&
-	       fgets(line, sizeof(line), file))
+	if (!file)
+		return errno == ENOENT;
+	while (control->nr < ARRAY_SIZE(control->handle) &&
+	       fgets(line, sizeof(line), file)) {
+		known &= !strstr(line, " is busy");
 		if (sscanf(line, "session %*u handle %u", &handle) == 1)
 			control->handle[control->nr++] = handle;
-	if (file)
-		fclose(file);
+	}
+	known &= !ferror(file);
+	fclose(file);
+	return known;
+}
+
+/* Returns whether there is no run any more. */
+static bool stop_runs(void)
+{
+	struct control control = { .area = BENCH };
+	bool none;
+
+	control.fd = open("/sys/kernel/debug/mmkit/bench/control",
+			  O_RDWR | O_CLOEXEC);
+	if (control.fd < 0)
+		return errno == ENOENT;
+	none = find_runs(&control) && !control.nr;
+	give_back(&control);
+	close(control.fd);
+	return none;
 }
 
 /*
  * A run that a program began would change, beneath the next ones, what is charged. Its
  * handle may be known to nobody: the answer was another thread's, or the worker was killed.
+ * Where memory is short it may take more than one try. Returns whether that was enough.
  */
-void control_settle(void)
+bool control_settle(void)
 {
-	struct control control = { .area = BENCH };
+	u32 tries;
 
-	control.fd = open("/sys/kernel/debug/mmkit/bench/control",
-			  O_RDWR | O_CLOEXEC);
-	if (control.fd < 0)
-		return;
-	find_runs(&control);
-	give_back(&control);
-	close(control.fd);
+	for (tries = 0; tries < 1000; tries++) {
+		if (stop_runs())
+			return true;
+		usleep(10000);
+	}
+	return false;
 }

@@ -243,7 +243,7 @@ u64 now_us(void);
 const char *execute_leak(void);	/* what an answer told and must not, or NULL */
 
 void parameters_usual(void);
-void control_settle(void);	/* what control files began has ended */
+bool control_settle(void);	/* what control files began has ended */
 
 long op_close(struct machine *m, unsigned int slot, const u64 *v);
 long op_mmap(struct machine *m, unsigned int slot, const u64 *v);

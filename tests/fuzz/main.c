@@ -183,8 +183,8 @@ static void run_one(void)
 	u64 begun = now_us();
 
 	execute(&state->now, &m);
-	if (m.controlled)
-		control_settle();
+	if (m.controlled && !control_settle())
+		found("a run of a control file cannot be stopped");
 	if (m.changed || m.reloaded)
 		parameters_usual();
 	check_use(&m, &before);
