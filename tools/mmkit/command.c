@@ -130,7 +130,7 @@ static int help_words(struct cli *cli, int argc, char **argv)
 {
 	const struct command *cmd;
 
-	if (argc < 2 || argv[1][0] == '-') {
+	if (argc < 2 || argv[1][0] == '-' || !strcmp(argv[1], "help")) {
 		help_all(cli);
 		return EXIT_OK;
 	}

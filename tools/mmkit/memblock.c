@@ -96,7 +96,7 @@ static const struct opt claim_opts[] = {
 	{ 'N', "name", OPT_STR, CL(name), "NAME",
 	  "what reserve_mem= took under that name", NULL },
 	{ 0, "offer", OPT_FLAG, CL(offer), NULL,
-	  "to stores of /dev/mmkit/map, strategy io", NULL },
+	  "to stores of /dev/mmkit/map, strategy io or iohuge", NULL },
 	{ 0 },
 };
 
@@ -205,7 +205,8 @@ static const struct verb verbs[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.help = "give it back",
-		.example = "mmkit memblock release 1",
+		.more = "Handles live as long as their session: use it in mmkit shell or run.",
+		.example = "memblock release 1",
 		.run = memblock_release_run,
 		.no_verify = true,
 	}, {

@@ -28,7 +28,7 @@ static const struct reason release_reasons[] = {
 	{ ENOENT, "no such handle in this session",
 	  "a one-shot mmkit starts without handles, so use mmkit shell or mmkit run",
 	  EXIT_FAILED },
-	{ EBUSY, "a store has it", "mmkit map set, or end that session",
+	{ EBUSY, "a store has it", "mmkit map set -b 0 in the session that has it, or end that session",
 	  EXIT_FAILED },
 	{ 0 },
 };
@@ -40,7 +40,7 @@ static void show_claim(struct cli *cli, struct json_object *obj)
 		 (unsigned long long)j_get_u64(obj, "handle"),
 		 json_object_get_string(j_get(obj, "range")),
 		 json_object_get_boolean(j_get(obj, "offered")) ?
-		 ", offered to stores of strategy io" : "");
+		 ", offered to stores of strategies io and iohuge" : "");
 }
 
 int memblock_claim_run(struct cli *cli, void *data, int argc, char **argv)
