@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the guest to expand
 . "$(dirname "$0")/lib.sh"
 
-plan 46
+plan 47
 
 # The modules only where they are asked for.
 export NOLOAD=1
