@@ -118,6 +118,10 @@ struct opt {
 	const char *const *values;
 };
 
+/* What there is to say of a verb that wants a handle. */
+#define HANDLES_IN_SESSION \
+	"Handles live as long as their session: use it in mmkit shell or run."
+
 struct verb {
 	const char *name;
 	const char *args;	/* what follows the options, for --help */

@@ -94,9 +94,6 @@ static const struct heap_alloc_opts alloc_defaults = { .count = 1, .node = -1 };
 static const struct heap_describe_opts describe_defaults = { .nr = 16 };
 static const struct heap_sweep_opts sweep_defaults = { .api = MMKIT_HEAP_API_NR };
 
-#define SESSION_ONLY \
-	"Handles live as long as their session: use it in mmkit shell or run."
-
 static const struct verb verbs[] = {
 	{
 		.name = "alloc",
@@ -112,7 +109,7 @@ static const struct verb verbs[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.help = "krealloc() or kvrealloc() an object: in place, or moved?",
-		.more = SESSION_ONLY,
+		.more = HANDLES_IN_SESSION,
 		.example = "heap realloc 1 -f 0 -b 600",
 		.opts = realloc_opts,
 		.size = sizeof(struct heap_realloc_opts),
@@ -123,7 +120,7 @@ static const struct verb verbs[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.help = "free objects of a handle, in any order",
-		.more = SESSION_ONLY,
+		.more = HANDLES_IN_SESSION,
 		.example = "heap free 1 -f 1 -t 2",
 		.opts = free_opts,
 		.size = sizeof(struct heap_free_opts),
@@ -134,7 +131,7 @@ static const struct verb verbs[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.help = "describe objects of a handle",
-		.more = SESSION_ONLY,
+		.more = HANDLES_IN_SESSION,
 		.example = "heap describe 1",
 		.opts = describe_opts,
 		.size = sizeof(struct heap_describe_opts),
@@ -146,7 +143,7 @@ static const struct verb verbs[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.help = "every page frame behind an object",
-		.more = SESSION_ONLY,
+		.more = HANDLES_IN_SESSION,
 		.example = "heap pfns 1 -f 0",
 		.opts = pfns_opts,
 		.size = sizeof(struct heap_pfns_opts),

@@ -107,6 +107,8 @@ run 0 pages describe --pfn 99999999999
 has 'no such page frame'
 run 0 help
 has '^Usage: mmkit'
+run 0 help help
+has '^Usage: mmkit'
 run 0 help pages alloc
 has '^Usage: mmkit pages alloc'
 run 0 pages help
