@@ -28,10 +28,23 @@ static u64 least(void)
 	return kmalloc_size_roundup(1) + sizeof(struct mmkit_heap_item);
 }
 
+/*
+ * The size class or the block of pages that serves it; where kvmalloc() can have none so
+ * large, whole huge pages, as it maps them where it can.
+ */
+static u64 taken(u32 api, u64 bytes)
+{
+	if (mmkit_heap_maps(api) || api == MMKIT_HEAP_ALLOC_PERCPU)
+		return bytes;
+	if (bytes > KMALLOC_MAX_SIZE)
+		return ALIGN(bytes, PMD_SIZE);
+	return kmalloc_size_roundup(bytes);
+}
+
 /**
  * mmkit_heap_charge_of() - What objects count against the quota on this kernel.
  * @api: enum mmkit_heap_api
- * @bytes: of one object, in range
+ * @bytes: of one object, at most %INT_MAX or what there is of vmalloc space
  * @count: objects
  * @charge: out: @count times that of one
  *
@@ -48,9 +61,25 @@ int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge)
 	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= PMD_SIZE)
 		unit = PMD_SIZE;
 	mmkit_heap_limits_get(&limits);
-	err = mmkit_heap_charge(api, bytes, count, &limits, unit, charge);
+	err = mmkit_heap_charge(api, taken(api, bytes), count, &limits, unit,
+				charge);
 	*charge = max(*charge, count * least());
 	return err;
+}
+
+/**
+ * mmkit_heap_footprint() - Memory that one object takes on this kernel.
+ * @api: enum mmkit_heap_api
+ * @bytes: of the object
+ *
+ * Context: Any.
+ * Return: bytes, of which some may be the kernel's or those of the note of it.
+ */
+u64 mmkit_heap_footprint(u32 api, u64 bytes)
+{
+	u64 charge;
+
+	return mmkit_heap_charge_of(api, bytes, 1, &charge) ? U64_MAX : charge;
 }
 
 /**

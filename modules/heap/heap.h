@@ -37,6 +37,7 @@ extern struct mmkit_show mmkit_heap_shows[];
 
 void mmkit_heap_limits_get(struct mmkit_heap_limits *limits);
 int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge);
+u64 mmkit_heap_footprint(u32 api, u64 bytes);
 
 struct mmkit_heap *mmkit_heap_new(u32 api, u32 count);
 int mmkit_heap_fill(struct mmkit_heap *heap, const struct mmkit_heap_ask *ask,

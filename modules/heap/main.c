@@ -80,10 +80,16 @@ static unsigned long percpu_pfn(const void *object)
 	return any_pfn(percpu_address((void *)object));
 }
 
-static u64 percpu_footprint(size_t size)
-{
-	return (u64)size * num_possible_cpus();
-}
+#define HEAP_FOOTPRINT(_name, _api)					\
+	static u64 _name##_footprint(size_t size)			\
+	{								\
+		return mmkit_heap_footprint(_api, size);		\
+	}
+
+HEAP_FOOTPRINT(kmalloc, MMKIT_HEAP_KMALLOC)
+HEAP_FOOTPRINT(kvmalloc, MMKIT_HEAP_KVMALLOC)
+HEAP_FOOTPRINT(vmalloc, MMKIT_HEAP_VMALLOC)
+HEAP_FOOTPRINT(percpu, MMKIT_HEAP_ALLOC_PERCPU)
 
 #define HEAP_ALLOCATOR(_name, _help)					\
 	{								\
@@ -95,6 +101,7 @@ static u64 percpu_footprint(size_t size)
 		.alloc = _name##_alloc,					\
 		.free = any_free,					\
 		.pfn = any_pfn,						\
+		.footprint = _name##_footprint,				\
 	}
 
 static struct mmkit_allocator allocators[] = {

@@ -364,6 +364,7 @@ static long write_text(const char *path, const char *text)
 
 /* A program that could have all of it would take the machine's memory. */
 #define LIMIT_BYTES	(8ull << 20)	/* of a session; eight of all */
+#define TOTAL		2
 #define LIMIT_HANDLES	4096ull
 
 static const struct {
@@ -373,7 +374,7 @@ static const struct {
 } parameters[] = {
 	{ "mmkit_core", "session_bytes", LIMIT_BYTES },
 	{ "mmkit_core", "session_handles", LIMIT_HANDLES },
-	{ "mmkit_core", "total_bytes", 8 * LIMIT_BYTES },
+	[TOTAL] = { "mmkit_core", "total_bytes", 8 * LIMIT_BYTES },
 	{ "mmkit_core", "total_handles", 8 * LIMIT_HANDLES },
 	{ "mmkit_map", "max_maps", 65536 },
 	{ "mmkit_map", "pager_patience", 20 },
@@ -384,6 +385,8 @@ static long set_parameter(u64 which, u64 to)
 	char path[80], text[24];
 
 	which %= ARRAY_SIZE(parameters);
+	if (which == TOTAL && to > parameters[TOTAL].usual)
+		to = parameters[TOTAL].usual;
 	snprintf(path, sizeof(path), "/sys/module/%s/parameters/%s",
 		 parameters[which].module, parameters[which].name);
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)to);

@@ -869,6 +869,38 @@ static void quota(void)
 	EQUAL(file_write(QUOTA "session_bytes", text), 0);
 }
 
+/* All that it takes, not what was asked for, is what the quota is to bound. */
+static void footprints(void)
+{
+	static const struct {
+		const char *allocator;
+		u64 bytes, takes;
+	} tried[] = {
+		{ "kmalloc", 300, 512 },
+		{ "kvmalloc", 2 * PAGE + 1, 4 * PAGE },
+		{ "vmalloc", 1, PAGE },
+		{ "alloc_pages", 2 * PAGE + 1, 4 * PAGE },
+	};
+	struct mmkit_bench_status now;
+	struct mmkit_bench_start start;
+	size_t i;
+	int handle;
+
+	for (i = 0; i < ARRAY_SIZE(tried); i++) {
+		test("%s: what an object takes is charged", tried[i].allocator);
+		start = ask(tried[i].allocator, MMKIT_BENCH_HOLD);
+		start.min = tried[i].bytes;
+		start.live = start.count = 10;
+		handle = try(&start);
+		if (!CHECK(handle > 0))
+			continue;
+		now = wait_end(handle);
+		EQUAL(now.allocs, 10);
+		EQUAL(now.peak, 10 * tried[i].takes);
+		EQUAL(on_handle(MMKIT_BENCH_FORGET, handle), 0);
+	}
+}
+
 #define CGROUP	"/sys/fs/cgroup/mmkit-bench"
 
 /* In a cgroup of 8 MiB: more is an ENOMEM there, and no OOM kill. */
@@ -989,6 +1021,7 @@ int main(void)
 	closes();
 	unwinds();
 	quota();
+	footprints();
 	memcg();
 	hotplug();
 	return tap_end();

@@ -42,9 +42,10 @@ enum mmkit_heap_api {
  *
  * All or nothing: when one object cannot be had, those before it are freed.
  *
- * An object is charged as many bytes as it has, those of every CPU, or whole
- * pages where these are mapped; but not less than the smallest slot of a slab
- * and what is noted of it, 24 bytes where pointers have 64 bits.
+ * An object is charged the memory that it takes: its size class or block of
+ * pages, what it has on every CPU, or whole pages where these are mapped; but not
+ * less than the smallest slot of a slab and what is noted of it, 24 bytes where
+ * pointers have 64 bits.
  *
  * Errors: EINVAL an unknown or contradictory value, @bytes 0, flags that sleep
  * with IN_ATOMIC or flags that do not sleep for a vmalloc function; EOVERFLOW
