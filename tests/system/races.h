@@ -229,9 +229,15 @@ static inline bool tainted(void)
 {
 	const long long modules = 1 << 0 | 1 << 12 | 1 << 13;
 	static long long was = -1;
-	long long is = file_number("/proc/sys/kernel/tainted") & ~modules;
-	long long before = was;
+	static int fd = -1;
+	long long is, before = was;
+	char text[24] = "";
 
+	if (fd < 0)
+		fd = open("/proc/sys/kernel/tainted", O_RDONLY | O_CLOEXEC);
+	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+		bail("/proc/sys/kernel/tainted: %s", strerror(errno));
+	is = strtoll(text, NULL, 10) & ~modules;
 	/* What one pair has done is not the next one's. */
 	was = is;
 	return before >= 0 && is != before;
