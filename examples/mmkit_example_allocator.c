@@ -20,6 +20,12 @@ static unsigned long example_pfn(const void *object)
 	return page_to_pfn(virt_to_page(object));
 }
 
+/* What a session is charged: the size class, not what was asked for. */
+static u64 example_footprint(size_t size)
+{
+	return kmalloc_size_roundup(size);
+}
+
 static struct mmkit_allocator allocator = {
 	.entry = {
 		.name = "example-kmalloc",
@@ -29,6 +35,7 @@ static struct mmkit_allocator allocator = {
 	.alloc = example_alloc,
 	.free = example_free,
 	.pfn = example_pfn,
+	.footprint = example_footprint,
 };
 
 static int __init example_init(void)

@@ -7,12 +7,16 @@
 #include <linux/completion.h>
 #include <linux/kcov.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/thread_info.h>
 #include <linux/types.h>
 
 struct mem_cgroup;
 struct mmkit_crew;
 struct mutex;
-struct task_struct;
+
+/* What the kernel has for each of them, charged to no cgroup: kthreadd makes it. */
+#define MMKIT_THREAD_BYTES	(THREAD_SIZE + sizeof(struct task_struct))
 
 /**
  * struct mmkit_member - one thread

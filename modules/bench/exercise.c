@@ -22,7 +22,8 @@ static u64 dist_bytes(const struct mmkit_bench_start *ask,
 static u64 bookkeeping(const struct mmkit_bench_start *ask,
 		       const struct mmkit_sizes *sizes)
 {
-	return (u64)ask->threads * (sizeof(struct mmkit_worker) +
+	return (u64)ask->threads * (MMKIT_THREAD_BYTES +
+				    sizeof(struct mmkit_worker) +
 				    ask->live * sizeof(struct mmkit_item)) +
 	       dist_bytes(ask, sizes);
 }

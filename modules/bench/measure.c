@@ -304,7 +304,7 @@ static int measure_row(struct mmkit_call *call, struct mmkit_measure *m,
 	u64 bytes;
 	int err;
 
-	bytes = bytes_held(m) * run->threads;
+	bytes = (bytes_held(m) + MMKIT_THREAD_BYTES) * run->threads;
 	err = mmkit_charge(call->session, bytes);
 	if (err)
 		return err;

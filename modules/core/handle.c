@@ -265,7 +265,7 @@ EXPORT_SYMBOL_GPL(mmkit_object_del);
  * @session: whose
  * @handle: of the object
  * @object: that mmkit_object_find() found
- * @bytes: freed, of those that were charged
+ * @bytes: freed, of those that were charged; what the object itself takes stays charged
  *
  * Context: Process. session->lock is held.
  */
@@ -274,6 +274,7 @@ void mmkit_object_shrink(struct mmkit_session *session, u32 handle,
 {
 	lockdep_assert_held(&session->lock);
 
+	bytes = min(bytes, object->bytes - min(object->bytes, object->least));
 	if (trace_mmkit_free_enabled())
 		trace_free(session, handle, object, bytes);
 	object->bytes -= bytes;

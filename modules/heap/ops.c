@@ -75,6 +75,7 @@ static int heap_alloc(struct mmkit_call *call, void *arg)
 		goto uncharge;
 	}
 	heap->object.bytes = charge;
+	heap->object.least = array_size(alloc->count, sizeof(*heap->item));
 	err = mmkit_object_add(call, &heap->object, &alloc->handle);
 	if (err)
 		goto destroy;
@@ -137,11 +138,31 @@ static int realloc_charged(struct mmkit_heap *heap,
 	return 0;
 }
 
-/* Where it is: from 7.x on vrealloc() gives back the pages behind the new end. */
-static bool gave_back(const struct mmkit_heap_item *item)
+/*
+ * Where it is: from 7.x on vrealloc() gives back the pages behind the new end, but not
+ * the pointers to them.
+ */
+static u64 gave_back(const struct mmkit_heap_item *item, u64 bytes)
 {
-	return is_vmalloc_addr(item->p) &&
-	       !vmalloc_to_page(item->p + PAGE_ALIGN(item->bytes));
+	u64 pages;
+
+	if (!is_vmalloc_addr(item->p) || item->bytes >= bytes ||
+	    vmalloc_to_page(item->p + PAGE_ALIGN(item->bytes)))
+		return 0;
+	pages = (PAGE_ALIGN(bytes) - PAGE_ALIGN(item->bytes)) >> PAGE_SHIFT;
+	return pages * (PAGE_SIZE - sizeof(struct page *));
+}
+
+/* What is no longer charged of what was, now that @new is as well. */
+static u64 to_uncharge(const struct mmkit_heap_item *item, u64 bytes,
+		       bool moved, u64 new)
+{
+	if (moved)
+		return item->charged;
+	/* It has what it had, or the first of it. */
+	if (new < item->charged)
+		return new + gave_back(item, bytes);
+	return item->charged;
 }
 
 static int heap_realloc(struct mmkit_call *call, void *arg)
@@ -150,7 +171,7 @@ static int heap_realloc(struct mmkit_call *call, void *arg)
 	struct mmkit_session *session = call->session;
 	struct mmkit_heap *heap = find_heap(session, realloc->handle);
 	struct mmkit_heap_item *item = find_item(heap, realloc->index);
-	u64 old, new;
+	u64 bytes, old, new;
 	int err;
 
 	if (realloc->reserved)
@@ -169,14 +190,13 @@ static int heap_realloc(struct mmkit_call *call, void *arg)
 	err = mmkit_charge(session, new);
 	if (err)
 		return err;
+	bytes = item->bytes;
 	err = realloc_charged(heap, item, realloc);
 	if (err) {
 		mmkit_uncharge(session, new);
 		return err;
 	}
-	/* Else it has what it had. */
-	old = realloc->moved || gave_back(item) ? item->charged :
-						  min(item->charged, new);
+	old = to_uncharge(item, bytes, realloc->moved, new);
 	item->charged += new - old;
 	heap->object.bytes += new;
 	mmkit_object_shrink(session, realloc->handle, &heap->object, old);

@@ -142,6 +142,15 @@ int mmkit_heap_range(u32 api, u64 bytes,
 	return bytes > max ? -ERANGE : 0;
 }
 
+/*
+ * In eights, as they are aligned, on every CPU; and whom each four bytes are charged to is
+ * noted in a pointer: obj_cgroups of 6.1's mm/percpu.c, obj_exts of 7.x.
+ */
+static u64 percpu(u64 bytes, u32 cpus)
+{
+	return ((bytes + 7) & ~7ull) * (cpus + sizeof(u64) / 4);
+}
+
 /**
  * mmkit_heap_charge() - What the bytes of objects count against the quota.
  * @api: enum mmkit_heap_api
@@ -149,7 +158,8 @@ int mmkit_heap_range(u32 api, u64 bytes,
  * @count: objects
  * @limits: of this kernel
  * @page_size: of this kernel
- * @charge: out: whole pages of mapped objects, a copy per CPU of per-cpu ones
+ * @charge: out: whole pages of mapped objects, a copy per CPU of per-cpu ones,
+ *	with the note of their cgroup
  *
  * Return: 0, -EOVERFLOW.
  */
@@ -162,6 +172,6 @@ int mmkit_heap_charge(u32 api, u64 bytes, u32 count,
 	if (mmkit_heap_maps(api))
 		one = (bytes + page_size - 1) & ~((u64)page_size - 1);
 	else if (api == MMKIT_HEAP_ALLOC_PERCPU)
-		one = bytes * limits->cpus;
+		one = percpu(bytes, limits->cpus);
 	return check_mul_overflow(one, (u64)count, charge) ? -EOVERFLOW : 0;
 }

@@ -159,7 +159,7 @@ static u64 pager_cost(unsigned long nr)
 }
 
 /* Room for @nr pages; those that are new have never been touched. */
-static int grow_pages(struct mmkit_pager *pager, unsigned long nr)
+static int make_room(struct mmkit_pager *pager, unsigned long nr)
 {
 	struct mmkit_pager_page *page, *old;
 	unsigned long i;
@@ -172,7 +172,8 @@ static int grow_pages(struct mmkit_pager *pager, unsigned long nr)
 	mutex_lock(&pager->lock);
 	old = pager->page;
 	if (old)
-		memcpy(page, old, array_size(pager->nr, sizeof(*page)));
+		memcpy(page, old,
+		       array_size(min(pager->nr, nr), sizeof(*page)));
 	pager->page = page;
 	pager->nr = nr;
 	mutex_unlock(&pager->lock);
@@ -196,7 +197,7 @@ static int pager_open(struct mmkit_pager *pager, unsigned long nr)
 	u32 kind = mmkit_swap_lzo ? MMKIT_MAP_LZO : MMKIT_MAP_SHMEM;
 	int err;
 
-	err = grow_pages(pager, nr);
+	err = make_room(pager, nr);
 	if (!err)
 		err = mmkit_frames_alloc(session, &pager->frames,
 					 DEFAULT_FRAMES, MMKIT_MAP_FIFO, 0);
@@ -236,7 +237,7 @@ static int pager_make(struct mmkit_store *store,
 		if (IS_ERR(pager))
 			return PTR_ERR(pager);
 	} else if (new->nr > pager->nr) {
-		int err = grow_pages(pager, new->nr);
+		int err = make_room(pager, new->nr);
 
 		if (err)
 			return err;
@@ -277,9 +278,10 @@ static void pager_free(struct mmkit_store *store, struct mmkit_memory *old,
 		mutex_unlock(&pager->lock);
 		cond_resched();
 	}
-	pager->nr = new->nr;
 	if (!new->nr)
 		pager_delete(pager);
+	else if (new->nr < pager->nr && make_room(pager, new->nr))
+		pager->nr = new->nr;
 }
 
 static void pager_describe(struct mmkit_store *store, unsigned long index,

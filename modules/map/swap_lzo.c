@@ -35,7 +35,7 @@ static void lzo_drop(struct mmkit_pager *pager, unsigned long index)
 	if (!page->stored)
 		return;
 	kfree(page->data);
-	mmkit_uncharge(pager->store->session, page->length);
+	mmkit_uncharge(pager->store->session, kmalloc_size_roundup(page->length));
 	swap->bytes -= page->length;
 	swap->stored--;
 	page->data = NULL;
@@ -64,12 +64,12 @@ static int keep(struct mmkit_pager *pager, unsigned long index,
 	void *data;
 	int err;
 
-	err = mmkit_charge(session, length);
+	err = mmkit_charge(session, kmalloc_size_roundup(length));
 	if (err)
 		return err;
 	data = kmalloc(length, MMKIT_GFP_BOOKKEEPING);
 	if (!data) {
-		mmkit_uncharge(session, length);
+		mmkit_uncharge(session, kmalloc_size_roundup(length));
 		return -ENOMEM;
 	}
 	memcpy(data, from, length);

@@ -139,6 +139,7 @@ static int pages_alloc(struct mmkit_call *call, void *arg)
 		goto uncharge;
 	}
 	blocks->object.bytes = total;
+	blocks->object.least = array_size(blocks->nr, sizeof(*blocks->page));
 	err = mmkit_object_add(call, &blocks->object, &alloc->handle);
 	if (err)
 		goto destroy;

@@ -160,6 +160,22 @@ static int measure(struct mmkit_slab_cache *cache)
 	return err;
 }
 
+/**
+ * mmkit_slab_cache_trim() - Give back slabs that nobody has an object in.
+ * @cache: of which objects were freed
+ *
+ * A cache keeps some of them, however large, on each CPU and each node: put_cpu_partial()
+ * and min_partial of 6.1's mm/slub.c, the sheaves of 7.x. They are charged to nobody. Of
+ * single pages it may have them.
+ *
+ * Context: Process.
+ */
+void mmkit_slab_cache_trim(struct mmkit_slab_cache *cache)
+{
+	if (cache->order)
+		kmem_cache_shrink(cache->cache);
+}
+
 /* Its failure is a line and a stack in the log: nothing but memory is left to fail. */
 static int create_kernels(struct mmkit_slab_cache *cache)
 {

@@ -67,6 +67,7 @@ extern const struct mmkit_object_ops mmkit_slab_cache_ops;
 struct mmkit_slab_cache *
 mmkit_slab_cache_new(const struct mmkit_slab_create *create);
 void mmkit_slab_cache_get(struct mmkit_slab_cache *cache);
+void mmkit_slab_cache_trim(struct mmkit_slab_cache *cache);
 void mmkit_slab_cache_put(struct mmkit_slab_cache *cache);
 u32 mmkit_slab_cache_users(const struct mmkit_slab_cache *cache);
 void mmkit_slab_cache_describe(const struct mmkit_slab_cache *cache,

@@ -113,6 +113,7 @@ static void lru_destroy(struct lru *lru)
 		cond_resched();
 	}
 	list_lru_destroy(list);
+	mmkit_slab_cache_trim(lru->cache);
 	mmkit_slab_cache_put(lru->cache);
 	kfree(lru);
 }
@@ -186,6 +187,7 @@ static void settle(struct mmkit_session *session, u32 handle, struct lru *lru)
 
 	if (live >= lru->charged)
 		return;
+	mmkit_slab_cache_trim(lru->cache);
 	mmkit_object_shrink(session, handle, &lru->object,
 			    (lru->charged - live) * lru->cache->grid.stride);
 	lru->charged = live;

@@ -91,8 +91,10 @@ static void pool_destroy(struct pool *pool)
 {
 	give(pool, pool->held);
 	mempool_destroy(pool->pool);
-	if (pool->cache)
+	if (pool->cache) {
+		mmkit_slab_cache_trim(pool->cache);
 		mmkit_slab_cache_put(pool->cache);
+	}
 	kvfree(pool);
 }
 
@@ -103,7 +105,7 @@ static u64 element_bytes(const struct mmkit_slab_pool *ask,
 	case MMKIT_SLAB_OVER_CACHE:
 		return cache->grid.stride;
 	case MMKIT_SLAB_OVER_KMALLOC:
-		return ask->bytes;
+		return kmalloc_size_roundup(ask->bytes);
 	default:
 		return PAGE_SIZE << ask->order;
 	}
@@ -175,7 +177,8 @@ int mmkit_slab_pool(struct mmkit_call *call, void *arg)
 	err = check_pool(session, ask, &cache);
 	if (err)
 		return err;
-	charge = element_bytes(ask, cache) * (ask->reserve + ask->room);
+	charge = (element_bytes(ask, cache) + sizeof(void *)) *
+		 (ask->reserve + ask->room);
 	err = mmkit_charge(session, charge);
 	if (err)
 		return err;

@@ -153,6 +153,7 @@ void mmkit_slab_set_destroy(struct mmkit_slab_set *set)
 	struct mmkit_slab_cache *cache = set->cache;
 
 	mmkit_slab_set_free(set, 0, set->nr, 1, true);
+	mmkit_slab_cache_trim(cache);
 	kvfree(set);
 	mmkit_slab_cache_put(cache);
 }

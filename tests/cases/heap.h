@@ -140,9 +140,9 @@ static const struct heap_size_row heap_size_rows[] = {
 	{ "the vmalloc area 2^24 times", MMKIT_HEAP_VMALLOC, 1ULL << 45, 0,
 	  1 << 24, .charge_err = -EOVERFLOW },
 	{ "a copy for each CPU", MMKIT_HEAP_ALLOC_PERCPU, 50, 0, 3,
-	  .charge = 300 },
+	  .charge = 3 * 56 * (2 + 2) },
 	{ "the largest unit", MMKIT_HEAP_ALLOC_PERCPU, 32768, 0, 1,
-	  .charge = 65536 },
+	  .charge = 32768 * (2 + 2) },
 	{ "more than a unit", MMKIT_HEAP_ALLOC_PERCPU, 32769, 0, 1,
 	  .range_err = -ERANGE },
 };

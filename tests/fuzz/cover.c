@@ -17,6 +17,8 @@
 
 #define KCOV		"/sys/kernel/debug/kcov"
 #define ENTRIES		(512u << 10)	/* of a call; what comes later is lost */
+/* The kernel has an array for each thread that there was at once, and keeps it. */
+#define THREAD_ENTRIES	(16u << 10)
 #define SECTIONS_MAX	64
 #define FAILED_MAX	2000u		/* that the load of a module comes by */
 #define SPAN		(1u << 19)	/* offsets there is room for */
@@ -151,7 +153,7 @@ static u64 *new_trace(int *fd)
 void cover_remote(void)
 {
 	struct kcov_remote_arg arg = {
-		.trace_mode = KCOV_TRACE_PC, .area_size = ENTRIES,
+		.trace_mode = KCOV_TRACE_PC, .area_size = THREAD_ENTRIES,
 		.common_handle = getpid(),
 	};
 	int fd;

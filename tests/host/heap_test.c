@@ -44,7 +44,7 @@ static void heap_charge_property(void **state)
 						   &charge), 0);
 		assert_int_equal(!!(charge >= bytes * count), 1);
 		assert_int_equal(!!(!mmkit_heap_maps(api) || charge % 4096 == 0), 1);
-		assert_int_equal(!!(charge <= (bytes * 2 + 4096) * count), 1);
+		assert_int_equal(!!(charge <= (bytes * 4 + 4096) * count), 1);
 	}
 }
 

@@ -666,6 +666,8 @@ static void stops(void)
 		return;
 	now = wait_begun(handle);
 	EQUAL(now.state, MMKIT_BENCH_RUNNING);
+	/* The stacks of its threads, at least. */
+	CHECK(session(fd).bytes - now.bytes >= start.threads * 4 * PAGE);
 	BETWEEN(now.live, 1, 1000);
 	EQUAL(now.threads, 2);
 	EQUAL(on_handle(MMKIT_BENCH_STOP, handle), 0);

@@ -107,7 +107,7 @@ static inline void await(atomic_bool *flag)
 {
 	const struct timespec moment = { .tv_nsec = 20000 };
 
-	while (!watch(flag, 64))
+	while (!watch(flag, 2048))
 		nanosleep(&moment, NULL);
 }
 

@@ -515,6 +515,40 @@ static struct mmkit_slab_pool pool_of(u32 over)
 	};
 }
 
+/* Nobody would be charged for them: slabs of 1 MiB that no object is in. */
+static void none_kept(void)
+{
+	u32 cache = make(1 << 20, 0), handle;
+	char path[128];
+
+	test("slabs that are empty are given back when objects are freed");
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/slabs",
+		 describe(cache).name);
+	EQUAL(file_number(path), 0);
+	handle = get(cache, 8, 0);
+	EQUAL(file_number(path), 8);
+	EQUAL(free_some(handle, 0, 5, 0, 0), 0);
+	EQUAL(file_number(path), 3);
+	EQUAL(free_all(handle), 0);
+	EQUAL(file_number(path), 0);
+	EQUAL(destroy(cache), 0);
+	nothing_held();
+}
+
+/* What it takes at once: a pointer for each, and of kmalloc() the size class. */
+static void pool_charged(void)
+{
+	struct mmkit_slab_pool pool = pool_of(MMKIT_SLAB_OVER_KMALLOC);
+	u32 nr = pool.reserve + pool.room;
+
+	test("a pool is charged what its elements take");
+	pool.bytes = 300;
+	EQUAL(CALL(POOL, &pool), 0);
+	EQUAL(session(one_fd).bytes, nr * (512 + 8));
+	EQUAL(free_all(pool.handle), 0);
+	nothing_held();
+}
+
 static void pool_refused(void)
 {
 	u32 ctor = make(64, MMKIT_SLAB_CTOR);
@@ -917,10 +951,12 @@ int main(void)
 	slots();
 	atomic();
 	counted();
+	none_kept();
 	constructed();
 	busy();
 	closed();
 	pool_refused();
+	pool_charged();
 	pools();
 	lru_refused();
 	dropped(MMKIT_SLAB_RECLAIM_ACCOUNT, "reclaim_account");

@@ -85,10 +85,12 @@ struct mmkit_object_ops {
  * struct mmkit_object - embedded first in what a handle stands for
  * @ops: of its kind
  * @bytes: charged to the session; returned when the object is freed
+ * @least: of these, what is returned only then: what notes its parts takes this much
  */
 struct mmkit_object {
 	const struct mmkit_object_ops *ops;
 	u64 bytes;
+	u64 least;
 };
 
 /**
