@@ -223,7 +223,8 @@ enum mmkit_bench_pattern {
  * @handle: out: of the run; freeing it, or closing the device, stops it
  *
  * The memory is charged to the session's quota, as the allocator says how much
- * it is, and to the caller's cgroup.
+ * it is, and to the caller's cgroup; stack and task_struct of each thread are
+ * charged to the quota alone.
  *
  * Errors: ENOENT no such allocator; EINVAL a value out of range; EPERM ATOMIC
  * without CAP_SYS_RESOURCE; EDQUOT a quota of handles, or of bytes for the

@@ -43,9 +43,11 @@ enum mmkit_heap_api {
  * All or nothing: when one object cannot be had, those before it are freed.
  *
  * An object is charged the memory that it takes: its size class or block of
- * pages, what it has on every CPU, or whole pages where these are mapped; but not
- * less than the smallest slot of a slab and what is noted of it, 24 bytes where
- * pointers have 64 bits.
+ * pages, what it has on every CPU and the note whom that is charged to, or whole
+ * pages where these are mapped: whole huge ones of VMALLOC_HUGE from one on, and of
+ * KVMALLOC above KMALLOC_MAX_SIZE. It is not less than the smallest slot of a slab
+ * and what is noted of it, 24 bytes where pointers have 64 bits. Those notes are
+ * charged until the last object of the handle is freed.
  *
  * Errors: EINVAL an unknown or contradictory value, @bytes 0, flags that sleep
  * with IN_ATOMIC or flags that do not sleep for a vmalloc function; EOVERFLOW
@@ -78,7 +80,8 @@ struct mmkit_heap_alloc {
  *
  * By krealloc() for the kmalloc family and kvrealloc() for KVMALLOC. An object
  * that becomes smaller in place stays charged for the memory that it keeps: all of
- * it, but for pages that vrealloc() of newer kernels gives back.
+ * it, but for pages that vrealloc() of newer kernels gives back, and of each of
+ * these a pointer.
  *
  * Errors: ENOENT no such handle or object; EOPNOTSUPP the kernel has no such
  * function for it; else as MMKIT_HEAP_ALLOC. After an error the object is as it

@@ -345,7 +345,8 @@ enum mmkit_slab_over {
  * @room: elements that may be taken at a time
  * @handle: out
  *
- * The reserve and the room are charged at once: a pool must not fail later.
+ * The reserve and the room are charged at once: a pool must not fail later. An
+ * element is charged what it takes, and a pointer to it.
  *
  * Errors: ENOENT no such cache; EINVAL an unknown or contradictory value, a
  * cache with a constructor, @reserve or @room 0 or more than
