@@ -265,16 +265,17 @@ EXPORT_SYMBOL_GPL(mmkit_object_del);
  * @session: whose
  * @handle: of the object
  * @object: that mmkit_object_find() found
- * @bytes: freed, of those that were charged; what the object itself takes stays charged
+ * @bytes: freed, of those that were charged
+ * @least: stays charged for the object itself, which notes what it has
  *
  * Context: Process. session->lock is held.
  */
 void mmkit_object_shrink(struct mmkit_session *session, u32 handle,
-			 struct mmkit_object *object, u64 bytes)
+			 struct mmkit_object *object, u64 bytes, u64 least)
 {
 	lockdep_assert_held(&session->lock);
 
-	bytes = min(bytes, object->bytes - min(object->bytes, object->least));
+	bytes = min(bytes, object->bytes - min(object->bytes, least));
 	if (trace_mmkit_free_enabled())
 		trace_free(session, handle, object, bytes);
 	object->bytes -= bytes;

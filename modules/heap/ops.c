@@ -75,7 +75,6 @@ static int heap_alloc(struct mmkit_call *call, void *arg)
 		goto uncharge;
 	}
 	heap->object.bytes = charge;
-	heap->object.least = array_size(alloc->count, sizeof(*heap->item));
 	err = mmkit_object_add(call, &heap->object, &alloc->handle);
 	if (err)
 		goto destroy;
@@ -165,6 +164,12 @@ static u64 to_uncharge(const struct mmkit_heap_item *item, u64 bytes,
 	return item->charged;
 }
 
+/* Freed with the last object, however few are left. */
+static u64 notes(const struct mmkit_heap *heap)
+{
+	return array_size(heap->nr, sizeof(*heap->item));
+}
+
 static int heap_realloc(struct mmkit_call *call, void *arg)
 {
 	struct mmkit_heap_realloc *realloc = arg;
@@ -199,7 +204,8 @@ static int heap_realloc(struct mmkit_call *call, void *arg)
 	old = to_uncharge(item, bytes, realloc->moved, new);
 	item->charged += new - old;
 	heap->object.bytes += new;
-	mmkit_object_shrink(session, realloc->handle, &heap->object, old);
+	mmkit_object_shrink(session, realloc->handle, &heap->object, old,
+			    notes(heap));
 	return 0;
 }
 
@@ -250,7 +256,7 @@ static int heap_free(struct mmkit_call *call, void *arg)
 		return -ENOENT;
 	if (heap->live)
 		mmkit_object_shrink(session, free->handle, &heap->object,
-				    freed);
+				    freed, notes(heap));
 	else
 		mmkit_object_del(session, free->handle);
 	return 0;

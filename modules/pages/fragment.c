@@ -67,7 +67,6 @@ static int fragment_charged(struct mmkit_call *call,
 	if (err)
 		goto destroy;
 	blocks->object.bytes = blocks->nr * PAGE_SIZE;
-	blocks->object.least = array_size(blocks->nr, sizeof(*blocks->page));
 	err = mmkit_object_add(call, &blocks->object, &fragment->handle);
 	if (err)
 		goto destroy;

@@ -139,7 +139,6 @@ static int pages_alloc(struct mmkit_call *call, void *arg)
 		goto uncharge;
 	}
 	blocks->object.bytes = total;
-	blocks->object.least = array_size(blocks->nr, sizeof(*blocks->page));
 	err = mmkit_object_add(call, &blocks->object, &alloc->handle);
 	if (err)
 		goto destroy;
@@ -199,7 +198,9 @@ static int pages_free(struct mmkit_call *call, void *arg)
 		return -ENOENT;
 	if (blocks->live)
 		mmkit_object_shrink(session, free->handle, &blocks->object,
-				    (before - blocks->live) * blocks->bytes);
+				    (before - blocks->live) * blocks->bytes,
+				    array_size(blocks->nr,
+					       sizeof(*blocks->page)));
 	else
 		mmkit_object_del(session, free->handle);
 	return 0;

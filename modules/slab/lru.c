@@ -189,7 +189,8 @@ static void settle(struct mmkit_session *session, u32 handle, struct lru *lru)
 		return;
 	mmkit_slab_cache_trim(lru->cache);
 	mmkit_object_shrink(session, handle, &lru->object,
-			    (lru->charged - live) * lru->cache->grid.stride);
+			    (lru->charged - live) * lru->cache->grid.stride,
+			    LRU_CHARGE);
 	lru->charged = live;
 }
 

@@ -187,7 +187,6 @@ static int slab_alloc(struct mmkit_call *call, void *arg)
 		goto uncharge;
 	}
 	set->object.bytes = charge;
-	set->object.least = array_size(alloc->count, sizeof(*set->p));
 	err = mmkit_object_add(call, &set->object, &alloc->handle);
 	if (err)
 		goto destroy;
@@ -253,7 +252,8 @@ static int free_set(struct mmkit_session *session, struct mmkit_slab_set *set,
 	mmkit_slab_cache_trim(set->cache);
 	if (set->live)
 		mmkit_object_shrink(session, free->handle, &set->object,
-				    (u64)freed * set->cache->grid.stride);
+				    (u64)freed * set->cache->grid.stride,
+				    array_size(set->nr, sizeof(*set->p)));
 	else
 		mmkit_object_del(session, free->handle);
 	return 0;

@@ -125,7 +125,7 @@ static void handle_shrink_test(struct kunit *test)
 	mutex_lock(&session->lock);
 	object = mmkit_object_find(session, handle, &thing_ops);
 	if (object)
-		mmkit_object_shrink(session, handle, object, 60);
+		mmkit_object_shrink(session, handle, object, 60, 0);
 	mutex_unlock(&session->lock);
 	KUNIT_ASSERT_NOT_NULL(test, object);
 	KUNIT_EXPECT_EQ(test, object->bytes, 40ULL);

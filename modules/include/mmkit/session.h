@@ -85,12 +85,10 @@ struct mmkit_object_ops {
  * struct mmkit_object - embedded first in what a handle stands for
  * @ops: of its kind
  * @bytes: charged to the session; returned when the object is freed
- * @least: of these, what is returned only then: what notes its parts takes this much
  */
 struct mmkit_object {
 	const struct mmkit_object_ops *ops;
 	u64 bytes;
-	u64 least;
 };
 
 /**
@@ -127,7 +125,7 @@ struct mmkit_object *mmkit_object_find(struct mmkit_session *session,
 struct mmkit_object *mmkit_object_next(struct mmkit_session *session,
 				       u32 *handle);
 void mmkit_object_shrink(struct mmkit_session *session, u32 handle,
-			 struct mmkit_object *object, u64 bytes);
+			 struct mmkit_object *object, u64 bytes, u64 least);
 void mmkit_object_del(struct mmkit_session *session, u32 handle);
 
 /* An answer of variable length. */
