@@ -124,12 +124,16 @@ static void handle_shrink_test(struct kunit *test)
 
 	mutex_lock(&session->lock);
 	object = mmkit_object_find(session, handle, &thing_ops);
-	if (object)
+	if (object) {
 		mmkit_object_shrink(session, handle, object, 60, 0);
+		/* The object itself takes 30 of the 40 that are left. */
+		mmkit_object_shrink(session, handle, object, 20, 30);
+		mmkit_object_shrink(session, handle, object, 20, 30);
+	}
 	mutex_unlock(&session->lock);
 	KUNIT_ASSERT_NOT_NULL(test, object);
-	KUNIT_EXPECT_EQ(test, object->bytes, 40ULL);
-	expect_held(test, session, 1, 40);
+	KUNIT_EXPECT_EQ(test, object->bytes, 30ULL);
+	expect_held(test, session, 1, 30);
 	del(session, handle);
 	expect_held(test, session, 0, 0);
 	session_finish(test, session);
