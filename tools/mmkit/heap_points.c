@@ -162,12 +162,10 @@ static uint64_t quota_end(int fd, uint32_t api)
 	struct mmkit_session_info info;
 	uint64_t page = page_size();
 
-	if (api == MMKIT_HEAP_VMALLOC_HUGE)
+	if (may_be_huge(api))
 		page *= page / sizeof(uint64_t);	/* a huge one */
 	if (mmkit_session_get(fd, &info))
 		return 0;
-	if (api == MMKIT_HEAP_KVMALLOC)
-		return info.max_bytes - info.bytes;
 	return (info.max_bytes - info.bytes) / page * page;
 }
 
