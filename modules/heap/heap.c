@@ -28,16 +28,21 @@ static u64 least(void)
 	return kmalloc_size_roundup(1) + sizeof(struct mmkit_heap_item);
 }
 
-/*
- * The size class or the block of pages that serves it; where kvmalloc() can have none so
- * large, whole huge pages, as it maps them where it can.
- */
+/* Of these it is whole huge pages, where they can be had. */
+static bool huge(u32 api, u64 bytes)
+{
+	if (api == MMKIT_HEAP_KVMALLOC)
+		return bytes > KMALLOC_MAX_SIZE;
+	return api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= PMD_SIZE;
+}
+
+/* Else the size class or the block of pages that serves it. */
 static u64 taken(u32 api, u64 bytes)
 {
+	if (huge(api, bytes))
+		return ALIGN(bytes, PMD_SIZE);
 	if (mmkit_heap_maps(api) || api == MMKIT_HEAP_ALLOC_PERCPU)
 		return bytes;
-	if (bytes > KMALLOC_MAX_SIZE)
-		return ALIGN(bytes, PMD_SIZE);
 	return kmalloc_size_roundup(bytes);
 }
 
@@ -53,16 +58,12 @@ static u64 taken(u32 api, u64 bytes)
  */
 int mmkit_heap_charge_of(u32 api, u64 bytes, u32 count, u64 *charge)
 {
-	unsigned int unit = PAGE_SIZE;
 	struct mmkit_heap_limits limits;
 	int err;
 
-	/* From one huge page on it takes whole ones, where it can. */
-	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= PMD_SIZE)
-		unit = PMD_SIZE;
 	mmkit_heap_limits_get(&limits);
-	err = mmkit_heap_charge(api, taken(api, bytes), count, &limits, unit,
-				charge);
+	err = mmkit_heap_charge(api, taken(api, bytes), count, &limits,
+				PAGE_SIZE, charge);
 	*charge = max(*charge, count * least());
 	return err;
 }

@@ -458,9 +458,8 @@ static u64 slot(u64 bytes)
 /* What it takes, or what the smallest slot and three words do. */
 static u64 charge(u32 api, u64 bytes)
 {
-	if (api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= HUGE)
-		return (bytes + HUGE - 1) / HUGE * HUGE;
-	if (api == MMKIT_HEAP_KVMALLOC && bytes > limits.kmalloc_max)
+	if ((api == MMKIT_HEAP_VMALLOC_HUGE && bytes >= HUGE) ||
+	    (api == MMKIT_HEAP_KVMALLOC && bytes > limits.kmalloc_max))
 		return (bytes + HUGE - 1) / HUGE * HUGE;
 	if (maps(api))
 		return page_up(bytes);
