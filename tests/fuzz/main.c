@@ -36,6 +36,7 @@ static struct state {
 	bool found;
 	char complaint[256];
 	struct program now;
+	struct program last;		/* before it */
 	u32 signature[SIGNATURES];	/* how often a command gave an error */
 	u64 us[SIGNATURES >> 8];	/* how long it took, in all */
 	u64 us_end;			/* to close what programs had open */
@@ -139,22 +140,51 @@ static void next_program(struct random *r)
 	program_mutate(r, &state->now, other);
 }
 
+static void tell_file(const char *name, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char line[300];
+
+	if (!file)
+		fprintf(stderr, "held: %s: %s\n", name, strerror(errno));
+	while (file && fgets(line, sizeof(line), file))
+		fprintf(stderr, "held: %s: %s", name, line);
+	if (file)
+		fclose(file);
+}
+
 /* What all sessions hold, as debugfs has it, before the finding itself is told. */
 static void tell_held(void)
 {
-	char path[64], line[300];
+	char path[64];
 	enum area area;
-	FILE *file;
 
+	tell_file("sessions", "/sys/kernel/debug/mmkit/info/sessions");
 	for (area = 0; area < AREAS; area++) {
 		snprintf(path, sizeof(path), "/sys/kernel/debug/mmkit/%s/objects",
 			 area_names[area]);
-		file = fopen(path, "re");
-		while (file && fgets(line, sizeof(line), file))
-			fprintf(stderr, "held: %s: %s", area_names[area], line);
-		if (file)
-			fclose(file);
+		tell_file(area_names[area], path);
 	}
+}
+
+/* Whether it is one that goes on: used when the program began, ended, and a while later. */
+static void tell_used(const struct mmkit_info *before,
+		      const struct mmkit_info *after)
+{
+	struct mmkit_info later;
+	u32 i;
+
+	fprintf(stderr, "held: bytes %llu, then %llu; handles %llu, %llu\n",
+		before->used_bytes, after->used_bytes, before->used_handles,
+		after->used_handles);
+	for (i = 0; i < 10; i++) {
+		usleep(100000);
+		later = used();
+		fprintf(stderr, "held: later: bytes %llu handles %llu\n",
+			later.used_bytes, later.used_handles);
+	}
+	fprintf(stderr, "the program before:\n");
+	program_write(stderr, &state->last);
 }
 
 /* A control file's session outlives the program; everything else is freed by now. */
@@ -171,6 +201,8 @@ static void check_use(const struct machine *m, const struct mmkit_info *before)
 		 "leaked: %lld bytes and %lld handles are charged to nobody",
 		 (long long)(after.used_bytes - before->used_bytes),
 		 (long long)(after.used_handles - before->used_handles));
+	tell_held();
+	tell_used(before, &after);
 	tell_held();
 	found(text);
 }
@@ -231,6 +263,7 @@ static void *work(void *unused)
 	(void)unused;
 	worker_begin();
 	while (state->done < wanted && !state->found) {
+		state->last = state->now;
 		next_program(&r);
 		run_one();
 		state->done++;

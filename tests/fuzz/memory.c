@@ -18,7 +18,9 @@
 #define ARENA	(64 * PAGE)	/* to be looked at by aspace */
 #define HUGE	(2ul << 20)
 
-static u8 *room, *edge, *readonly, *nowhere, *arena, *hugetlb, *thp, *shared;
+/* Of each thread: what another's call answers is not looked at. */
+static __thread u8 *room;
+static u8 *edge, *readonly, *nowhere, *arena, *hugetlb, *thp, *shared;
 static int memfd, sealed, locked;
 
 static __thread sigjmp_buf back;
@@ -174,7 +176,6 @@ void memory_begin(void)
 	sigaction(SIGBUS, &act, NULL);
 	sigaction(SIGSEGV, &act, NULL);
 	files_begin();
-	room = anonymous(ROOM, PROT_READ | PROT_WRITE);
 	arena_begin();
 	others_begin();
 	edge = anonymous(2 * PAGE, PROT_READ | PROT_WRITE);
@@ -184,10 +185,17 @@ void memory_begin(void)
 	readonly = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, memfd, 0);
 }
 
+static u8 *own_room(void)
+{
+	if (!room)
+		room = anonymous(ROOM, PROT_READ | PROT_WRITE);
+	return room;
+}
+
 /* So that what is in it comes from the next answer: as much as is looked at. */
 void room_clear(void)
 {
-	memset(room, 0, PAGE);
+	memset(own_room(), 0, PAGE);
 }
 
 /* Where a struct or an array of that place is; a good one of a struct is apart. */
@@ -199,7 +207,7 @@ void *place_of(const struct machine *m, enum place place)
 	case NOWHERE: return nowhere;
 	case IN_MAP: return m->map[0].at;
 	case AT_EDGE: return edge + PAGE - 16;
-	default: return room;
+	default: return own_room();
 	}
 }
 
