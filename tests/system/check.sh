@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
 . "$(dirname "$0")/lib.sh"
 
-plan 22
+plan 25
 
 tree=$WORK/tree
 mkdir -p "$tree/tests/host" "$tree/tests/vm"
@@ -87,6 +87,14 @@ script none 'echo "1..0 # SKIP nothing here"'
 check ONLY='*none*'
 is "a script that skips itself is one skip, and all skipped is no success" \
 	"$STATUS $LAST" "1 0 passed, 0 failed, 1 skipped"
+
+script short 'echo 1..1; echo "${SHORT:+not }ok 1"'
+check A=b
+like "who runs all of the short tests gets them short" "$OUT" 'FAILED +tests/host/short.sh'
+check ALL=1
+like "who runs the long ones does not" "$OUT" 'ok +tests/host/short.sh'
+check ONLY='*short.sh' SHORT=1
+like "nor who chooses" "$OUT" 'ok +tests/host/short.sh'
 
 script alone '# ALONE
 echo 1..1; echo ok 1'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# KERNELS: stock-6.1 debug-6.1
+# KERNELS: stock-6.1
 # LONG: stock-* debug-*
 # TIMEOUT: 900
 # The CLI in a guest: what it prints, its exit status, its JSON by the schema.
