@@ -240,6 +240,59 @@ static void charged(void)
 	EQUAL(info().used_bytes, used);
 }
 
+/* Of half of a page that LZO cannot make smaller, kmalloc() has a whole one. */
+static void charged_by_class(void)
+{
+	int fd = pager_store(16);
+	u8 *map = map_shared(fd, 16);
+	struct mmkit_map_paged paged;
+	u64 bytes, i;
+	u32 random = 1;
+
+	test("compressed pages are charged what kmalloc() has for them");
+	EQUAL(pager_set(fd, 1, 0, MMKIT_MAP_LZO, 0), 0);
+	bytes = session(fd).bytes;
+	for (i = 0; i < 16 * PAGE; i++) {
+		random = random * 1664525 + 1013904223;
+		map[i] = i % PAGE < PAGE * 5 / 8 ? random >> 24 : 0;
+	}
+	paged = pager_paged(fd);
+	EQUAL(paged.stored, 15);
+	BETWEEN(paged.stored_bytes, 15 * (PAGE / 2 + 1), 15 * (PAGE * 3 / 4));
+	EQUAL(session(fd).bytes - bytes, 15 * PAGE);
+	for (i = 0; i < 16; i++)
+		memset(map + i * PAGE, 0, PAGE);
+	EQUAL(pager_paged(fd).stored, 1);
+	touch_read(map);
+	EQUAL(pager_paged(fd).stored, 0);
+	EQUAL(session(fd).bytes, bytes);
+	munmap(map, 16 * PAGE);
+	close(fd);
+}
+
+/* What kvmalloc() has taken, from either. */
+static long long kernel_has(void)
+{
+	return meminfo("VmallocUsed") + meminfo("SUnreclaim");
+}
+
+/* The list of its pages is some MiB, far more than what counters are late by. */
+static void list_cut(void)
+{
+	u64 pages = 1 << 18, used;
+	int fd = dev_open("map");
+	long long with;
+
+	test("a pager that is cut gives back the list of its pages");
+	EQUAL(map_set(fd, pages * PAGE, "pager"), 0);
+	used = session(fd).bytes;
+	with = kernel_has();
+	EQUAL(map_set(fd, PAGE, "pager"), 0);
+	CHECK(used - session(fd).bytes > 3 << 20);
+	CHECK(with - kernel_has() > 2 << 10);
+	close(fd);
+}
+
 int main(void)
 {
 	held();
@@ -250,5 +303,7 @@ int main(void)
 	file_content();
 	file_cut();
 	charged();
+	charged_by_class();
+	list_cut();
 	return tap_end();
 }
