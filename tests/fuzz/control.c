@@ -126,9 +126,13 @@ static void prepare(struct control *control, const struct wish *wish)
 	}
 }
 
-/* What was made goes again, the last first. What the line itself made stays. */
-static void give_back(struct control *control)
+/*
+ * What was made goes again, the last first. What the line itself made stays. Returns
+ * whether any of it was there.
+ */
+static bool give_back(struct control *control)
 {
+	bool any = false;
 	char line[LINE];
 	u32 i;
 
@@ -137,8 +141,9 @@ static void give_back(struct control *control)
 			snprintf(line, sizeof(line), "%s %u",
 				 undo[control->area][i],
 				 control->handle[control->nr]);
-			say(control, line);
+			any |= say(control, line) != -ENOENT;
 		}
+	return any;
 }
 
 static long say_line(struct control *control, char *line, const u64 *v)
@@ -188,9 +193,20 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 	return err;
 }
 
+/* What is free is given out again, so that no handle is larger after one program. */
+static void suspect_all(struct control *control)
+{
+	while (control->nr < ARRAY_SIZE(control->handle)) {
+		control->handle[control->nr] = control->nr + 1;
+		control->nr++;
+	}
+}
+
 /*
  * The runs that there are, once no session but the control file's is open. Returns
- * whether that is known: memory may be short, and a session busy.
+ * whether that is known: memory may be short, and a session busy. It was short when
+ * the module was loaded, if there is a control file and no other: debugfs makes each
+ * for itself.
  */
 static bool find_runs(struct control *control)
 {
@@ -199,8 +215,10 @@ static bool find_runs(struct control *control)
 	u32 handle;
 	char line[160];
 
+	if (!file && errno == ENOENT)
+		suspect_all(control);
 	if (!file)
-		return errno == ENOENT;
+		return control->nr;
 	while (control->nr < ARRAY_SIZE(control->handle) &&
 	       fgets(line, sizeof(line), file)) {
 		known &= !strstr(line, " is busy");
@@ -216,16 +234,16 @@ static bool find_runs(struct control *control)
 static bool stop_runs(void)
 {
 	struct control control = { .area = BENCH };
-	bool none;
+	bool known, any;
 
 	control.fd = open("/sys/kernel/debug/mmkit/bench/control",
 			  O_RDWR | O_CLOEXEC);
 	if (control.fd < 0)
 		return errno == ENOENT;
-	none = find_runs(&control) && !control.nr;
-	give_back(&control);
+	known = find_runs(&control);
+	any = give_back(&control);
 	close(control.fd);
-	return none;
+	return known && !any;
 }
 
 /*
