@@ -5,12 +5,13 @@
 # shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
 . "$(dirname "$0")/lib.sh"
 
-plan 25
+plan 27
 
 tree=$WORK/tree
 mkdir -p "$tree/tests/host" "$tree/tests/vm"
 cp tests/check "$tree/tests/check"
 unset ONLY MMKIT_BUILD
+export MMKIT_CACHE=$WORK/cache
 # A kernel that can be had and one that cannot.
 printf '#!/bin/sh\ntest "$1" = good\n' >"$tree/tests/vm/build"
 chmod +x "$tree/tests/vm/build"
@@ -87,6 +88,14 @@ script none 'echo "1..0 # SKIP nothing here"'
 check ONLY='*none*'
 is "a script that skips itself is one skip, and all skipped is no success" \
 	"$STATUS $LAST" "1 0 passed, 0 failed, 1 skipped"
+
+sed -i -e '/good.sh/d' -e 's/^\(.*bad.sh\) .*/\1 7/' "$WORK/cache/check/times"
+check --list
+is "what was never run is first, then what took longest" \
+	"$(grep -oE '/(good|bad|slow)[.]' <<<"$OUT" | xargs)" "/good. /bad. /slow."
+check ONLY='*good.sh'
+like "how long it took is known then" "$(cat "$WORK/cache/check/times")" \
+	'^tests/host/good.sh [0-9]+$'
 
 script short 'echo 1..1; echo "${SHORT:+not }ok 1"'
 check A=b
