@@ -48,6 +48,7 @@ struct control {
 	enum area area;
 	u32 handle[64];
 	u32 nr;
+	bool suspected;		/* that there are those: nothing lists them */
 };
 
 static bool is_one_of(const char *verb, const char *verbs)
@@ -196,6 +197,7 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 /* What is free is given out again, so that no handle is larger after one program. */
 static void suspect_all(struct control *control)
 {
+	control->suspected = true;
 	while (control->nr < ARRAY_SIZE(control->handle)) {
 		control->handle[control->nr] = control->nr + 1;
 		control->nr++;
@@ -205,8 +207,7 @@ static void suspect_all(struct control *control)
 /*
  * The runs that there are, once no session but the control file's is open. Returns
  * whether that is known: memory may be short, and a session busy. It was short when
- * the module was loaded, if there is a control file and no other: debugfs makes each
- * for itself.
+ * the module was loaded, if there is no list: debugfs makes each file for itself.
  */
 static bool find_runs(struct control *control)
 {
@@ -234,16 +235,16 @@ static bool find_runs(struct control *control)
 static bool stop_runs(void)
 {
 	struct control control = { .area = BENCH };
-	bool known, any;
+	bool none, any;
 
 	control.fd = open("/sys/kernel/debug/mmkit/bench/control",
 			  O_RDWR | O_CLOEXEC);
 	if (control.fd < 0)
 		return errno == ENOENT;
-	known = find_runs(&control);
+	none = find_runs(&control) && (!control.nr || control.suspected);
 	any = give_back(&control);
 	close(control.fd);
-	return known && !any;
+	return none && !any;
 }
 
 /*

@@ -183,6 +183,8 @@ static void tell_used(const struct mmkit_info *before,
 		fprintf(stderr, "held: later: bytes %llu handles %llu\n",
 			later.used_bytes, later.used_handles);
 	}
+	if (!state->last.nr)
+		return;
 	fprintf(stderr, "the program before:\n");
 	program_write(stderr, &state->last);
 }

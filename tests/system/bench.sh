@@ -14,7 +14,7 @@ program bench -m32
 
 external examples "the examples build against the modules"
 
-NUMA=2 in_guest bench bench32 long:bench.sh >"$WORK/tap"
+NUMA=2 in_guest bench bench32 bench_control.sh long:bench.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 by_schema 4
 end

@@ -5,12 +5,12 @@
 # shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
 . "$(dirname "$0")/lib.sh"
 
-plan 27
+plan 29
 
 tree=$WORK/tree
 mkdir -p "$tree/tests/host" "$tree/tests/vm"
 cp tests/check "$tree/tests/check"
-unset ONLY MMKIT_BUILD
+unset ONLY ALL MMKIT_BUILD
 export MMKIT_CACHE=$WORK/cache
 # A kernel that can be had and one that cannot.
 printf '#!/bin/sh\ntest "$1" = good\n' >"$tree/tests/vm/build"
@@ -89,20 +89,25 @@ check ONLY='*none*'
 is "a script that skips itself is one skip, and all skipped is no success" \
 	"$STATUS $LAST" "1 0 passed, 0 failed, 1 skipped"
 
-sed -i -e '/good.sh/d' -e 's/^\(.*bad.sh\) .*/\1 7/' "$WORK/cache/check/times"
-check --list
+script better 'echo 1..1; echo ok 1'
+printf 'tests/host/%s\n' 'good.sh 3' 'bad.sh 7' >"$MMKIT_CACHE/check/times"
+check JOBS=1
 is "what was never run is first, then what took longest" \
-	"$(grep -oE '/(good|bad|slow)[.]' <<<"$OUT" | xargs)" "/good. /bad. /slow."
-check ONLY='*good.sh'
-like "how long it took is known then" "$(cat "$WORK/cache/check/times")" \
-	'^tests/host/good.sh [0-9]+$'
+	"$(grep -oE '/(better|good|bad)[.]' <<<"$OUT" | uniq | xargs)" "/better. /bad. /good."
+is "how long what passed took is known then, and what failed before" \
+	"$(grep -cE '/(better.sh [0-9]+|bad.sh 7)$' "$MMKIT_CACHE/check/times")" 2
+check ONLY='*good.sh' MMKIT_CACHE=/dev/null
+is "a cache that cannot be written is none" "$STATUS $LAST" \
+	"0 2 passed, 0 failed, 1 skipped"
+check JOBS=1 MMKIT_CACHE=/dev/null
+like "nor where times would be noted" "$LAST" '^[1-9][0-9]* passed'
 
-script short 'echo 1..1; echo "${SHORT:+not }ok 1"'
+script short 'echo 1..1; echo "${MMKIT_SHORT:+not }ok 1"'
 check A=b
 like "who runs all of the short tests gets them short" "$OUT" 'FAILED +tests/host/short.sh'
 check ALL=1
 like "who runs the long ones does not" "$OUT" 'ok +tests/host/short.sh'
-check ONLY='*short.sh' SHORT=1
+check ONLY='*short.sh' MMKIT_SHORT=1
 like "nor who chooses" "$OUT" 'ok +tests/host/short.sh'
 
 script alone '# ALONE

@@ -13,7 +13,7 @@ program heap
 program heap -m32
 program heap_bound
 
-PROGS=script in_guest heap heap32 long:heap.sh "heap floods" >"$WORK/tap"
+PROGS=script in_guest heap heap32 heap_control.sh long:heap.sh "heap floods" >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 # Of more than 4 GiB the second node has none that 32 bits reach; a debug kernel takes minutes
 # for so much. Without large pages in vmalloc space what shrinks there gives back pages, on

@@ -15,7 +15,7 @@ program memblock -m32
 export APPEND=$MEMBLOCK_BOOT
 # Where nothing was asked for, two nodes.
 [[ $KERNEL = debug-* ]] || export NUMA=${NUMA:-2}
-in_guest memblock memblock32 long:memblock.sh >"$WORK/tap"
+in_guest memblock memblock32 memblock_control.sh long:memblock.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 
 by_schema 10

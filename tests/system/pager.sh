@@ -19,7 +19,7 @@ program events -m32
 # Debian's kernel zeroes what it allocates; whether mmkit does shows without.
 TIMEOUT=${TIMEOUT:-$((600 + ${PAGER_SECONDS:-30} * 2))} \
 	APPEND="init_on_alloc=0 ${APPEND:-}" SWAP=16M in_guest pager pager32 pager_held pager_held32 events \
-	events32 long:pager.sh "pager_race ${PAGER_SECONDS:-30}" >"$WORK/tap"
+	events32 pager_control.sh long:pager.sh "pager_race ${PAGER_SECONDS:-30}" >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 by_schema 15
 end

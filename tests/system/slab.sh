@@ -11,7 +11,7 @@
 program slab
 program slab -m32
 
-in_guest slab slab32 long:slab.sh >"$WORK/tap"
+in_guest slab slab32 slab_control.sh long:slab.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 by_schema 20
 end

@@ -46,6 +46,26 @@ verified() {
 	result $? "verified: $*"
 }
 
+debug_kernel() {
+	[ -e /sys/kernel/debug/failslab ]
+}
+
+# number KEY: of the last document, its first.
+number() {
+	tr -d '\n ' <$T.out | grep -oE "\"$1\":[0-9]+" | head -n 1 | sed 's/.*://'
+}
+
+# holds EXPRESSION: of the shell's arithmetic.
+holds() {
+	[ $(($1)) -ne 0 ]
+	result $? "holds: $2 ($1)"
+}
+
+# A kernel whose measures mean little.
+debugs_itself() {
+	mmkit --json bench run core/nothing | grep -q '"debug": true'
+}
+
 # cost FILE ID: what a document of mmkit bench says of a row, in thousandths.
 cost() {
 	tr -d ' \n' <"$1" | tr '{' '\n' | sed -n "s|^\"id\":\"$2\",.*\"cost\":\([0-9]*\),.*|\1|p" |

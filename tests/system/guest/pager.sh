@@ -1,6 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0-only
-# mmkit map: patterns, the pager, events, policies, drawings; the control file.
+# mmkit map: patterns, the pager, events, policies, drawings.
 T=/tmp/pager
 
 # shellcheck source=cli.sh
@@ -131,18 +131,3 @@ map draw
 END
 run 0 run /tmp/session
 has '^strategy pager, 65536 bytes$'
-
-# --- the control file takes the same
-D=/sys/kernel/debug/mmkit/map
-echo 'set -b 65536 -s pager' >$D/control
-echo 'pager -f 4 -p lru' >$D/control
-echo 'paged' >$D/control
-cat $D/control >$T.out
-has '^frames 4 policy lru swap [a-z]+ resident 0 '
-! echo 'pager -f 0' 2>/dev/null >$D/control
-result $? "control refuses no frame"
-! echo 'pager -f 4 -p opt' 2>/dev/null >$D/control
-result $? "control refuses a policy that is none"
-cat $D/stores >$T.out
-has '^session [0-9]+ strategy pager bytes 65536 '
-echo 'set -b 0' >$D/control
