@@ -47,6 +47,17 @@ static int flags_of(u64 v)
 	return flags[v % ARRAY_SIZE(flags)];
 }
 
+/*
+ * A mapping may be of more pages than the machine has, of which copies would be made: so
+ * many at most are had at once.
+ */
+#define AT_ONCE		4096u
+
+static u64 at_once(u64 pages)
+{
+	return pages < AT_ONCE ? pages : AT_ONCE;
+}
+
 /* What is to fail on purpose has done so by now: this must not, or it stays mapped. */
 static void unmap(void *at, u64 pages)
 {
@@ -76,6 +87,8 @@ long op_mmap(struct machine *m, unsigned int slot, const u64 *v)
 	int flags = flags_of(v[4]), fd = machine_fd(m, MAP, slot);
 	void *at = NULL, *hint = NULL;
 
+	if (pages > AT_ONCE)
+		flags &= ~MAP_POPULATE;
 	over = m->map[v[5] % MAPS];
 	if (v[5] < MAPS && over.at && over.pages >= pages) {
 		hint = over.at;
@@ -113,7 +126,7 @@ static void *part(struct machine *m, const u64 *v, size_t *bytes)
 	if (!map.at || !map.pages)
 		return NULL;
 	first = v[1] % map.pages;
-	*bytes = (v[2] % (map.pages - first) + 1) * PAGE;
+	*bytes = at_once(v[2] % (map.pages - first) + 1) * PAGE;
 	return map.at + first * PAGE;
 }
 
@@ -187,6 +200,7 @@ long op_mlock(struct machine *m, unsigned int slot, const u64 *v)
 	(void)slot;
 	if (!map.at)
 		return 0;
+	map.pages = at_once(map.pages);
 	switch (v[1]) {
 	case 0: return ERROR(mlock(map.at, map.pages * PAGE));
 	case 1: return ERROR(munlock(map.at, map.pages * PAGE));
