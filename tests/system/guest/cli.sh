@@ -52,7 +52,7 @@ debug_kernel() {
 
 # number KEY: of the last document, its first.
 number() {
-	tr -d '\n ' <$T.out | grep -oE "\"$1\":[0-9]+" | head -n 1 | sed 's/.*://'
+	tr -d '\n ' <"$T".out | grep -oE "\"$1\":[0-9]+" | head -n 1 | sed 's/.*://'
 }
 
 # holds EXPRESSION: of the shell's arithmetic.
