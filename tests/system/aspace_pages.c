@@ -430,7 +430,20 @@ static atomic_bool moving;
 static atomic_int round;	/* how often each page went */
 static int status[512];		/* the node that it is on, after the last of them */
 
-/* To the other node and back. */
+/* Where there is no such CPU, on any. */
+static void run_on(u32 cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+/*
+ * To the other node and back. They are read before: what NUMA balancing has taken the
+ * access from is no page to move_pages().
+ */
 static void *move(void *data)
 {
 	static void *pages[512];
@@ -438,11 +451,14 @@ static void *move(void *data)
 	u8 *map = data;
 	long i;
 
+	run_on(1);
 	for (i = 0; i < 512; i++)
 		pages[i] = map + i * PAGE;
 	for (; atomic_load(&moving); atomic_fetch_add(&round, 1)) {
-		for (i = 0; i < 512; i++)
+		for (i = 0; i < 512; i++) {
+			(void)*(volatile u8 *)pages[i];
 			nodes[i] = round & 1;
+		}
 		syscall(SYS_move_pages, 0, 512, pages, nodes, status,
 			MPOL_MF_MOVE);
 	}
@@ -453,7 +469,8 @@ static void *move(void *data)
  * It lasts as long as the page is copied, and nobody holds mmap_lock: with 512
  * pages that go to and fro there is always one, but for the moments between. Where
  * the host is busy the other thread may not run for all of a few seconds: it is its
- * rounds that count.
+ * rounds that count. Each has a CPU of its own: on one they would go by turns, for who
+ * moves pages waits, and then runs until all have gone.
  */
 static void count_migration(void)
 {
@@ -461,6 +478,7 @@ static void count_migration(void)
 	u8 *map = fresh(512, RW, ANON);
 	u64 sum = 0, seen = 0;
 	pthread_t thread;
+	cpu_set_t all;
 	int i;
 
 	test("on its way to another node a page is a migration entry");
@@ -469,6 +487,8 @@ static void count_migration(void)
 		return;
 	}
 	touch_all(map, 512);
+	EQUAL(sched_getaffinity(0, sizeof(all), &all), 0);
+	run_on(0);
 	atomic_store(&moving, true);
 	pthread_create(&thread, NULL, move, map);
 	while (!seen && atomic_load(&round) < 2000) {
@@ -477,6 +497,7 @@ static void count_migration(void)
 	}
 	atomic_store(&moving, false);
 	pthread_join(thread, NULL);
+	EQUAL(sched_setaffinity(0, sizeof(all), &all), 0);
 	CHECK(seen);
 	/* Whether they went at all. */
 	if (!seen)
