@@ -48,7 +48,6 @@ struct control {
 	enum area area;
 	u32 handle[64];
 	u32 nr;
-	bool suspected;		/* that there are those: nothing lists them */
 };
 
 static bool is_one_of(const char *verb, const char *verbs)
@@ -197,7 +196,6 @@ long op_control(struct machine *m, unsigned int slot, const u64 *v)
 /* What is free is given out again, so that no handle is larger after one program. */
 static void suspect_all(struct control *control)
 {
-	control->suspected = true;
 	while (control->nr < ARRAY_SIZE(control->handle)) {
 		control->handle[control->nr] = control->nr + 1;
 		control->nr++;
@@ -206,8 +204,9 @@ static void suspect_all(struct control *control)
 
 /*
  * The runs that there are, once no session but the control file's is open. Returns
- * whether that is known: memory may be short, and a session busy. It was short when
- * the module was loaded, if there is no list: debugfs makes each file for itself.
+ * whether none is listed, and that is all: memory may be short, and a session busy. It
+ * was short when the module was loaded, if there is no list: debugfs makes each file for
+ * itself.
  */
 static bool find_runs(struct control *control)
 {
@@ -216,10 +215,12 @@ static bool find_runs(struct control *control)
 	u32 handle;
 	char line[160];
 
-	if (!file && errno == ENOENT)
+	if (!file && errno != ENOENT)
+		return false;
+	if (!file) {
 		suspect_all(control);
-	if (!file)
-		return control->nr;
+		return true;
+	}
 	while (control->nr < ARRAY_SIZE(control->handle) &&
 	       fgets(line, sizeof(line), file)) {
 		known &= !strstr(line, " is busy");
@@ -228,7 +229,7 @@ static bool find_runs(struct control *control)
 	}
 	known &= !ferror(file);
 	fclose(file);
-	return known;
+	return known && !control->nr;
 }
 
 /* Returns whether there is no run any more. */
@@ -241,7 +242,7 @@ static bool stop_runs(void)
 			  O_RDWR | O_CLOEXEC);
 	if (control.fd < 0)
 		return errno == ENOENT;
-	none = find_runs(&control) && (!control.nr || control.suspected);
+	none = find_runs(&control);
 	any = give_back(&control);
 	close(control.fd);
 	return none && !any;

@@ -13,7 +13,8 @@ program aspace_levels
 program aspace_context
 program aspace_pages
 
-NUMA=2 SWAP=64M in_guest aspace aspace_levels aspace_context aspace_pages aspace_control.sh long:aspace.sh >"$WORK/tap"
+NUMA=2 SWAP=64M in_guest aspace aspace_levels aspace_context aspace_pages \
+	aspace_control.sh long:aspace.sh >"$WORK/tap"
 grep -v '^json ' "$WORK/tap" || true
 by_schema 20
 end

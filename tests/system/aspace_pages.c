@@ -430,16 +430,6 @@ static atomic_bool moving;
 static atomic_int round;	/* how often each page went */
 static int status[512];		/* the node that it is on, after the last of them */
 
-/* Where there is no such CPU, on any. */
-static void run_on(u32 cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
 /*
  * To the other node and back. They are read before: what NUMA balancing has taken the
  * access from is no page to move_pages().
@@ -451,7 +441,7 @@ static void *move(void *data)
 	u8 *map = data;
 	long i;
 
-	run_on(1);
+	pin(1);
 	for (i = 0; i < 512; i++)
 		pages[i] = map + i * PAGE;
 	for (; atomic_load(&moving); atomic_fetch_add(&round, 1)) {
@@ -488,7 +478,7 @@ static void count_migration(void)
 	}
 	touch_all(map, 512);
 	EQUAL(sched_getaffinity(0, sizeof(all), &all), 0);
-	run_on(0);
+	pin(0);
 	atomic_store(&moving, true);
 	pthread_create(&thread, NULL, move, map);
 	while (!seen && atomic_load(&round) < 2000) {

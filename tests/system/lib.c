@@ -399,18 +399,25 @@ int touch_write(volatile u8 *at, u8 value)
 	return bus_code;
 }
 
+int pin(u32 cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
 void on_each_cpu(void (*run)(u32 cpu))
 {
-	cpu_set_t all, one;
+	cpu_set_t all;
 	u32 cpu;
 
 	EQUAL(sched_getaffinity(0, sizeof(all), &all), 0);
 	for (cpu = 0; cpu < CPU_SETSIZE; cpu++) {
 		if (!CPU_ISSET(cpu, &all))
 			continue;
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		EQUAL(sched_setaffinity(0, sizeof(one), &one), 0);
+		EQUAL(pin(cpu), 0);
 		run(cpu);
 	}
 	EQUAL(sched_setaffinity(0, sizeof(all), &all), 0);

@@ -98,6 +98,9 @@ int touch_read(const volatile u8 *at);
 int touch_load(const volatile u8 *at, u8 *value);
 int touch_write(volatile u8 *at, u8 value);
 
+/* Keeps this thread on one CPU; where there is none of that number it stays on any. */
+int pin(u32 cpu);
+
 /* Runs a function on each CPU that the caller may run on. */
 void on_each_cpu(void (*run)(u32 cpu));
 

@@ -270,7 +270,7 @@ static void charged_by_class(void)
 	close(fd);
 }
 
-/* What kvmalloc() has taken, from either. */
+/* What kvmalloc() has taken, from either, in KiB. */
 static long long kernel_has(void)
 {
 	return meminfo("VmallocUsed") + meminfo("SUnreclaim");

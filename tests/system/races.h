@@ -134,16 +134,6 @@ static inline void measure_turns(void)
 	}
 }
 
-/* Where there is one CPU they share it, and take turns at the gate. */
-static inline void pin(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
 /* --- a round */
 
 /*

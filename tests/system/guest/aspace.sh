@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # mmkit aspace.
 T=/tmp/aspace
-D=/sys/kernel/debug/mmkit/aspace
 
 # shellcheck source=cli.sh
 . /extra/cli.sh

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # mmkit heap.
 T=/tmp/heap
-D=/sys/kernel/debug/mmkit/heap
 
 # shellcheck source=cli.sh
 . /extra/cli.sh

@@ -59,7 +59,6 @@ result $? "and no kernel address"
 
 # --- replayed
 json 0 --json memblock replay --svg /tmp/growth.svg
-number() { tr -d "\n " <$T.out | sed -n "s/.*\"$1\":\([0-9][0-9]*\).*/\1/p"; }
 [ "$(number compared)" -ge 40 ] && [ "$(number compared)" = "$(number equal)" ]
 result $? "every address of this boot is predicted: $(number equal) of $(number compared)"
 [ "$(number dumps)" -ge 2 ] && [ "$(number dumps)" = "$(number dumps_equal)" ]

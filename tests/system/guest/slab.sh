@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # mmkit slab.
 T=/tmp/slab
-D=/sys/kernel/debug/mmkit/slab
 
 # shellcheck source=cli.sh
 . /extra/cli.sh
