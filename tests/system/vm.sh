@@ -7,7 +7,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the guest to expand
 . "$(dirname "$0")/lib.sh"
 
-plan 47
+plan 48
 
 # The modules only where they are asked for.
 export NOLOAD=1
@@ -45,9 +45,10 @@ vm 'echo before; sleep 1; echo c >/proc/sysrq-trigger; sleep 10'
 is "a panic is not a success" "$STATUS" 125
 like "and is called one" "$ERR" 'the guest panicked; kernel log: /'
 is "what was said a second before it is kept" "$OUT" before
-TIMEOUT=60 vm 'echo on; sleep 1000'
+TIMEOUT=60 vm 'echo on; echo "last words" >/dev/kmsg; sleep 1000'
 is "a hang ends at TIMEOUT" "$STATUS" 124
 like "and is called one" "$ERR" 'no end after 60 s'
+like "with what its kernel said last" "$ERR" 'last words'
 SILENCE=5 APPEND='rdinit=/none root=/dev/none rootwait' vm true
 is "a kernel that falls silent before its init is given up" "$STATUS" 124
 is "after a second try" "$(grep -c 'had not reached its init; once more' <<<"$ERR")" 1
@@ -77,7 +78,8 @@ EXPECT_LOG='BUG: not' EXPECT_TAINT=64 vm \
 is "unless both were expected" "$STATUS" 0
 
 # --- parameters
-SWAP=32M NUMA=2 MEM=512M SMP=4 APPEND=mmkit.word=1 PROGS=comm NOLOAD=0 vm \
+# Four CPUs, often on half of one.
+TIMEOUT=300 SWAP=32M NUMA=2 MEM=512M SMP=4 APPEND=mmkit.word=1 PROGS=comm NOLOAD=0 vm \
 	'grep -c vda /proc/swaps; ls -d /sys/devices/system/node/node[0-9] | wc -l; nproc;
 	grep -c mmkit.word=1 /proc/cmdline; awk "/MemTotal/ { print (\$2 < 524288) }" /proc/meminfo
 	printf "a\nb\n" >1; printf "b\nc\n" >2; comm -12 1 2; comm --version | head -n 1 | grep -c GNU

@@ -346,9 +346,11 @@ vm_verdict() {
 	exit 126
 }
 
-# vm_incomplete FOUND: there was no final line; say why as well as one can tell.
+# vm_incomplete FOUND: there was no final line; say why as well as one can tell. What
+# the kernel said last is often where it hangs.
 vm_incomplete() {
 	[ -z "$1" ] || printf '%s\n' "$1" | head -n 20 >&2
+	tail -n 5 "$LOGFILE" >&2
 	if grep -aq 'Kernel panic' "$LOGFILE"; then
 		die 125 "the guest panicked; kernel log: $LOGFILE"
 	elif [ -n "$STUCK" ]; then
