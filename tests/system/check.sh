@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016  # what is quoted here is for the scripts it writes
 . "$(dirname "$0")/lib.sh"
 
-plan 29
+plan 31
 
 tree=$WORK/tree
 mkdir -p "$tree/tests/host" "$tree/tests/vm"
@@ -96,6 +96,12 @@ is "what was never run is first, then what took longest" \
 	"$(grep -oE '/(better|good|bad)[.]' <<<"$OUT" | uniq | xargs)" "/better. /bad. /good."
 is "how long what passed took is known then, and what failed before" \
 	"$(grep -cE '/(better.sh [0-9]+|bad.sh 7)$' "$MMKIT_CACHE/check/times")" 2
+script stop 'kill -INT "$(sed -n "s/^PPid:\t//p" "/proc/$PPID/status")"; sleep 100'
+echo 'tests/host/stop.sh 0' >"$MMKIT_CACHE/check/times"
+check JOBS=1
+is "who interrupts it is told" "$STATUS $LAST" "130 tests/check: interrupted"
+is "and what had passed is noted" "$(grep -cE '/(better|good).sh [0-9]+$' "$MMKIT_CACHE/check/times")" 2
+rm "$tree/tests/host/stop.sh"
 check ONLY='*good.sh' MMKIT_CACHE=/dev/null
 is "a cache that cannot be written is none" "$STATUS $LAST" \
 	"0 2 passed, 0 failed, 1 skipped"
