@@ -34,9 +34,6 @@ result() {
 	else
 		FAILED=$((FAILED + 1))
 		echo "not ok $TESTS - $2"
-		# Of a run that hung there is nothing else.
-		[ -z "${ERR:-}" ] || diag "stderr of the last run (status $STATUS) ends:" \
-			"$(tail -n 8 <<<"$ERR")"
 		return 1
 	fi
 }

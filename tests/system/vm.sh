@@ -85,6 +85,7 @@ TIMEOUT=300 SWAP=32M NUMA=2 MEM=512M SMP=4 APPEND=mmkit.word=1 PROGS=comm NOLOAD
 	printf "a\nb\n" >1; printf "b\nc\n" >2; comm -12 1 2; comm --version | head -n 1 | grep -c GNU
 	mount | cut -d" " -f3,5; lsmod'
 is "SWAP, NUMA, SMP, APPEND and MEM arrive" "$(head -n 5 <<<"$OUT" | tr '\n' ' ')" "1 2 4 1 1 "
+why "status $STATUS; $ERR"
 is "a dynamic program of the host runs in the guest" "$(sed -n 6,7p <<<"$OUT" | tr '\n' ' ')" "b 1 "
 is "everything is mounted" "$(grep -cE '^(/proc proc|/sys sysfs|/dev devtmpfs|/sys/kernel/debug debugfs|/sys/kernel/tracing tracefs|/sys/fs/cgroup cgroup2|/tmp tmpfs|/dev/shm tmpfs|/dev/pts devpts)$' <<<"$OUT")" 9
 like "without NOLOAD the modules are in" "$OUT" '^mmkit'
