@@ -4,7 +4,7 @@
 # search.
 . "$(dirname "$0")/../system/lib.sh"
 
-plan 3
+plan 4
 
 printf '[1] quiet\r\n[2] BUG: not\0 really\n' >"$WORK/scanned"
 
@@ -27,6 +27,10 @@ if command -v busybox >/dev/null; then
 else
 	skip "nor for busybox's shell" "busybox is not installed"
 fi
+
+# Allocations are failed there that the modules do not make.
+printf '[1] gcov: could not add %s (out of memory)\n' /x.gcda >"$WORK/counted"
+is "what gcov could not count is no complaint" "$(tests/vm/scan-log "$WORK/counted" 2>&1) $?" " 0"
 
 # Each of its greps fails once.
 mkdir "$WORK/bin"

@@ -44,7 +44,7 @@ result $? "each target was measured"
 # Out of reach: docs/bench.md says what bounds them. No more than this, then.
 ceiling() { # TARGET BOUND: in thousandths, or nothing
 	case $1 in
-	pagebyioctl,*) echo 7650000 ;;
+	pagebyioctl,*) echo 7720000 ;;
 	atouchedpage,page:*) echo $(($2 * 104 / 100)) ;;
 	allmodules,*) echo $((448 * 1024 * 1000)) ;;
 	esac
