@@ -318,7 +318,12 @@ static void one_worker(struct random *seeds)
 		waitpid(pid, &status, 0);
 	if (watch_complaint(line, sizeof(line)) && !state->found)
 		found(line);
-	died += status && !WIFSIGNALED(status);
+	/* By itself: 128 and a signal is memory of its own that was not there. */
+	if (status && !WIFSIGNALED(status)) {
+		died++;
+		fprintf(stderr, "ended with status %d:\n", WEXITSTATUS(status));
+		program_write(stderr, &state->now);
+	}
 	state->done += status != 0;
 }
 

@@ -265,6 +265,23 @@ char *file_read(const char *path, char *text, size_t room)
 	return text;
 }
 
+/* Line by line: some files are of megabytes. */
+long long lines_with(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "re");
+	long long nr = 0;
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!file)
+		return -errno;
+	while (getline(&line, &room, file) > 0)
+		nr += !!strstr(line, text);
+	free(line);
+	fclose(file);
+	return nr;
+}
+
 long long file_number(const char *path)
 {
 	char text[4096];

@@ -83,6 +83,7 @@ void map_race_await(struct map_race *race);	/* until the thread has seen a page 
 /* Files. */
 long long oom_kills(void); /* by /proc/vmstat since the boot, or -1 */
 char *file_read(const char *path, char *text, size_t room); /* or NULL */
+long long lines_with(const char *path, const char *text);	/* or -errno */
 long long file_number(const char *path);	/* -errno; the first in it */
 int file_write(const char *path, const char *text);	/* 0 or -errno */
 u64 pagemap(const void *address);	/* an entry of /proc/self/pagemap */

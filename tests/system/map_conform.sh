@@ -15,6 +15,8 @@ done
 
 external tests/system/typed "the module of what must not be mapped builds"
 
+# Stores that cannot be had.
+export EXPECT_LOG='map_fail: vmalloc error'
 # shellcheck disable=SC2016  # the dollars are the kernel's
 APPEND='memmap=16M$0x20000000 mmkit_memblock.carveout=16M$0x20000000 init_on_alloc=0 '"${APPEND:-}" \
 	in_guest "typed.sh" map_store map_areas map_holders map_dump map_single map_huge map_fail

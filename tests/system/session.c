@@ -256,6 +256,28 @@ static void leak_order(void)
 	EQUAL(read_leaks(NULL, 0), nr);
 }
 
+/* The list of sessions is locked meanwhile, so there is an end to it. */
+static void many_listed(void)
+{
+	const char *objects = DEBUG "pages/objects";
+	int fd = dev_open("pages");
+	char line[64];
+	u32 last = 0, i;
+
+	test("debugfs lists 1024 handles of a session, and says that there are more");
+	for (i = 0; i < 1025; i++)
+		last = pages_alloc(fd, 0, 1);
+	snprintf(line, sizeof(line), "session %llu handle ",
+		 (unsigned long long)session(fd).id);
+	EQUAL(lines_with(objects, line), 1024);
+	snprintf(line, sizeof(line), "session %llu holds more\n",
+		 (unsigned long long)session(fd).id);
+	EQUAL(lines_with(objects, line), 1);
+	EQUAL(pages_free(fd, last), 0);
+	EQUAL(lines_with(objects, line), 0);
+	close(fd);
+}
+
 /* --- other sessions */
 
 static void other_session(void)
@@ -648,6 +670,7 @@ static void of_files(void)
 	leak_report();
 	no_leak_no_report();
 	leak_order();
+	many_listed();
 	other_session();
 	numbers_grow();
 	unprivileged();

@@ -34,6 +34,9 @@ verb 0 run pages/order -x 10 -r 7 -N 16
 [ "$(grep -c '^thread 0: [0-9]* ticks, empty ' $T.out)" -eq 7 ] &&
 	grep -q '^thread 0: .* ticked' $T.out
 result $? "a round that a timer interrupt disturbed says so, and none is left out"
+verb 0 run pages/order -x 0 -r 7 -N 16 -C 1
+has '^pages/order 0: 16 operations, median '
+verb 'ENXIO|6' run pages/order -x 0 -r 7 -N 16 -C 4000
 verb 'ENOENT|2' run nosuch -r 7
 verb 0 start kmalloc -p random -b 64 -c 500
 handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)

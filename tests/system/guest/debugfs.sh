@@ -118,7 +118,12 @@ says "stores lists it" $D/map/stores '^session [0-9]+ strategy page bytes 65536 
 does $MAP 'describe -f 14 -N 8' '^pfn 0x'
 [ "$(grep -c ^pfn $MAP)" = 2 ]
 result $? "describe ends with the store"
+does $MAP 'set -b 64K -s dirty' '^done$'
+does $MAP 'log' '^0 of 16: $'
+does $MAP 'log -f 14 -c 1' '^0 of 2: $'
+refuses $MAP 'log -f 16' 'Invalid argument' EINVAL
 does $MAP 'set -b 8K -s page' '^done$'
+refuses $MAP 'log' 'not supported' EOPNOTSUPP
 refuses $MAP 'set -b 8K -s nosuch' 'No such file' ENOENT
 refuses $MAP 'set -b 8K -s 0123456789012345678901234567890123' 'too long' ENAMETOOLONG
 refuses $MAP 'set -b 1000' 'Invalid argument' EINVAL

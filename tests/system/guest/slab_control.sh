@@ -40,8 +40,11 @@ slabs $cache|^held [0-9]+ full [0-9]+ used 20 of .
 objects $objects -N 2|^1: slab 0x[0-9a-f]+ slot [0-9]+ offset [0-9]+
 users $cache|^handle $objects: objects, 20 live
 END
-grep -qE '^  mmkit-[0-9]+-ctl: bytes 300' $D/objects
-result $? "objects lists it"
+listed() { # REGEX NAME
+	grep -qE "$1" $D/objects
+	result $? "objects lists $2"
+}
+listed '^  mmkit-[0-9]+-ctl: bytes 300' it
 # made LINE: the line makes something; prints its handle.
 made() {
 	echo "$1" >$D/control
@@ -60,6 +63,8 @@ typed <<END
 add $lru -c 10|^added 10$
 stat $lru|^added 10 live [0-9]+ taken [0-9]+ counts [0-9]+ scans [0-9]+ scanned [0-9]+$
 END
+listed '^  over kmalloc: reserve 3 of 4, taken 1 of [0-9]+, failures [0-9]+$' "a pool"
+listed '^  of mmkit-[0-9]+-plain: added 10 live [0-9]+ counts' "an LRU"
 safe=$(made 'create safe -b 64 -x typesafe_by_rcu')
 if echo "reuse $safe -r 3" 2>/dev/null >$D/control; then
 	says_control '^rounds 3 reused [0-9]+ in_grace [0-9]+ stale ([0-9]+) caught \1 safe [0-9]+$'
@@ -78,6 +83,8 @@ refuses "create" "create x -b 0" "create x -b 10 -x nosuch" "destroy $cache" "de
 	"alloc 999" "alloc $cache -c 0" "free $objects -f 20" "pool -O cache -C $cache" \
 	"take $objects" "lru $cache" "reuse $cache" "stat $cache" "nosuch"
 typed <<END
+free $objects -f 3 -N 1|^done$
+objects $objects -f 2 -N 2|^3: freed$
 free $objects -x bulk|^> free $objects
 destroy $cache|^done$
 END
