@@ -318,11 +318,12 @@ static void one_worker(struct random *seeds)
 		waitpid(pid, &status, 0);
 	if (watch_complaint(line, sizeof(line)) && !state->found)
 		found(line);
-	/* By itself: 128 and a signal is memory of its own that was not there. */
+	/* By itself. 1: it could not begin. 128 and a signal: memory of its own was gone. */
 	if (status && !WIFSIGNALED(status)) {
 		died++;
 		fprintf(stderr, "ended with status %d:\n", WEXITSTATUS(status));
-		program_write(stderr, &state->now);
+		if (WEXITSTATUS(status) != 1)
+			program_write(stderr, &state->now);
 	}
 	state->done += status != 0;
 }

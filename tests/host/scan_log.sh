@@ -29,7 +29,7 @@ else
 fi
 
 # Allocations are failed there that the modules do not make.
-printf '[1] gcov: could not add %s (out of memory)\n' /x.gcda >"$WORK/counted"
+printf '[1] gcov: %s\n' 'could not add /x.gcda (out of memory)' 'out of memory' >"$WORK/counted"
 is "what gcov could not count is no complaint" "$(tests/vm/scan-log "$WORK/counted" 2>&1) $?" " 0"
 
 # Each of its greps fails once.

@@ -277,6 +277,8 @@ long long lines_with(const char *path, const char *text)
 		return -errno;
 	while (getline(&line, &room, file) > 0)
 		nr += !!strstr(line, text);
+	if (ferror(file))
+		nr = -EIO;
 	free(line);
 	fclose(file);
 	return nr;

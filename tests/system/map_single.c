@@ -27,7 +27,7 @@ static void split_pages(const struct way *w)
 	drop(fd, NULL, 0);
 }
 
-/* KASAN keeps what was freed, and counts it, until the cache is shrunk. */
+/* What KASAN keeps of freed ones is counted with them until the cache is shrunk. */
 static long long slab_objects(const char *cache)
 {
 	FILE *file = fopen("/proc/slabinfo", "re");
