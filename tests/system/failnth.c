@@ -393,7 +393,6 @@ static u64 objects_in(const char *path)
 	return sum;
 }
 
-/* KASAN holds back what was freed until its cache is shrunk. */
 static s64 objects_left(void)
 {
 	DIR *dir = opendir("/sys/kernel/debug/slab");
@@ -406,9 +405,7 @@ static s64 objects_left(void)
 	while ((entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink",
-			 entry->d_name);
-		file_write(path, "1");
+		slab_shrink(entry->d_name);
 		snprintf(path, sizeof(path), "/sys/kernel/debug/slab/%s/alloc_traces",
 			 entry->d_name);
 		sum += objects_in(path);

@@ -133,6 +133,14 @@ bool has_small_dma(int fd)
 	return false;
 }
 
+void slab_shrink(const char *cache)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", cache);
+	file_write(path, "1");
+}
+
 /* KASAN's kernels of 6.12 and later: an object is free after a grace period. */
 bool slab_reuse_delayed(void)
 {

@@ -47,6 +47,7 @@ bool has_zone(int fd, u32 zone);
 bool has_small_dma(int fd);
 
 /* Slab. */
+void slab_shrink(const char *cache);	/* KASAN keeps what was freed until then */
 bool slab_reuse_delayed(void);	/* MMKIT_SLAB_REUSE is EOPNOTSUPP */
 
 /* Map. */

@@ -27,17 +27,15 @@ static void split_pages(const struct way *w)
 	drop(fd, NULL, 0);
 }
 
-/* What KASAN keeps of freed ones is counted with them until the cache is shrunk. */
+/* Without those that KASAN keeps, which are counted too. */
 static long long slab_objects(const char *cache)
 {
 	FILE *file = fopen("/proc/slabinfo", "re");
 	long long objects = -1;
 	char line[256];
 	size_t len = strlen(cache);
-	char shrink[64];
 
-	snprintf(shrink, sizeof(shrink), "/sys/kernel/slab/%s/shrink", cache);
-	file_write(shrink, "1");
+	slab_shrink(cache);
 	while (file && objects < 0 && fgets(line, sizeof(line), file))
 		if (!strncmp(line, cache, len) && line[len] == ' ')
 			objects = strtoll(line + len, NULL, 10);

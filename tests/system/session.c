@@ -261,16 +261,15 @@ static void many_listed(void)
 {
 	const char *objects = DEBUG "pages/objects";
 	int fd = dev_open("pages");
+	unsigned long long id = session(fd).id;
 	char line[64], more[64];
 	u32 last = 0, i;
 
 	test("debugfs lists 1024 handles of a session, and says that there are more");
 	for (i = 0; i < 1025; i++)
 		last = pages_alloc(fd, 0, 1);
-	snprintf(line, sizeof(line), "session %llu handle ",
-		 (unsigned long long)session(fd).id);
-	snprintf(more, sizeof(more), "session %llu holds more\n",
-		 (unsigned long long)session(fd).id);
+	snprintf(line, sizeof(line), "session %llu handle ", id);
+	snprintf(more, sizeof(more), "session %llu holds more\n", id);
 	EQUAL(lines_with(objects, line), 1024);
 	EQUAL(lines_with(objects, more), 1);
 	EQUAL(pages_free(fd, last), 0);

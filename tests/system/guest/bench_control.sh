@@ -40,7 +40,7 @@ has '^pages/order 0: 16 operations, median '
 verb 'ENXIO|6' run pages/order -x 0 -r 7 -N 16 -C 4000
 verb 'ENOENT|2' run nosuch -r 7
 verb 0 start kmalloc -p random -b 64 -c 500
-handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
+handle=$(new_handle)
 verb 0 status "$handle" -w 1000
 has '^done after .* 500 allocs 500 frees'
 verb 0 result "$handle"

@@ -79,6 +79,11 @@ says_control() {
 	result $? "control says: $1"
 }
 
+# new_handle: the one that the control file's last answer names.
+new_handle() {
+	sed -nE 's/^handle ([0-9]+)(:.*)?$/\1/p' "$T".out
+}
+
 # typed: each of stdin's lines "COMMAND|REGEX" is typed into it, and is answered so.
 typed() {
 	local command says

@@ -11,7 +11,7 @@ D=/sys/kernel/debug/mmkit/heap
 : >$T.err
 echo 'alloc -a kmalloc -b 300 -c 4' >$D/control
 says_control 'handle [0-9]+: 4 objects'
-handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out | tail -n 1)
+handle=$(new_handle)
 typed <<END
 realloc $handle -f 1 -b 4000|^moved$
 realloc $handle -f 0 -b 500|^in place$
@@ -27,7 +27,7 @@ END
 result $? "and not what was freed"
 echo 'alloc -a kmalloc -b 8 -c 40' >$D/control
 says_control 'handle [0-9]+: 40 objects'
-many=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out | tail -n 1)
+many=$(new_handle)
 grep -q '^  31: ' $D/objects && ! grep -q '^  32: ' $D/objects && grep -qx '  and 8 more' $D/objects
 result $? "nor more than a screen"
 grep -qE '^kmalloc_max +4194304$' $D/limits

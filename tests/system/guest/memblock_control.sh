@@ -78,7 +78,7 @@ refuses "add -n 5000 -b 1" "mark -b 1 -f none" "trim -b 3" "alloc -b 10G" \
 	"claim -a 0x1000 -b 4K" "probe 9" "release 9" "observe -m 0x1000"
 echo 'claim -a 0x10000000 -b 16M' >$D/control
 says_control '^handle [0-9]+: 16777216 bytes$'
-handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
+handle=$(new_handle)
 grep -q 'mmkit carve-out' /proc/iomem
 result $? "the claim is in /proc/iomem"
 grep -q '\[0x10000000-0x10ffffff\]' $D/objects
@@ -90,7 +90,7 @@ echo "release $handle" >$D/control
 result $? "and gone when it is released"
 echo 'claim -a 0x10000000 -b 16M -f offer' >$D/control
 says_control '^handle [0-9]+: 16777216 bytes$'
-handle=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
+handle=$(new_handle)
 run 0 map run -s io --size 16K --touch all
 echo "release $handle" >$D/control
 ! grep -q 'mmkit carve-out' /proc/iomem

@@ -30,10 +30,10 @@ run 2 slab guarantee --reserve 0
 : >$T.err
 echo 'create ctl -b 300 -a 64 -x ctor' >$D/control
 says_control '^handle [0-9]+$'
-cache=$(sed -n 's/^handle \([0-9]*\)$/\1/p' $T.out)
+cache=$(new_handle)
 echo "alloc $cache -c 20 -x bulk" >$D/control
 says_control 'handle [0-9]+: 20 objects'
-objects=$(sed -n 's/^handle \([0-9]*\):.*/\1/p' $T.out)
+objects=$(new_handle)
 typed <<END
 describe $cache|^freeptr 304 outside$
 slabs $cache|^held [0-9]+ full [0-9]+ used 20 of .
@@ -49,7 +49,7 @@ listed '^  mmkit-[0-9]+-ctl: bytes 300' it
 made() {
 	echo "$1" >$D/control
 	says_control '^handle [0-9]+$' >&3
-	sed -n 's/^handle \([0-9]*\)$/\1/p' $T.out
+	new_handle
 }
 exec 3>&1
 pool=$(made 'pool -O kmalloc -b 200 -r 4')
