@@ -4,8 +4,8 @@
 # TIMEOUT: 900
 # ALONE
 # What mmkit bench measures in instructions: as by hand, twice the same, the
-# targets, and nothing of ours worse than tests/bench-baseline.json by 3 %. After a
-# change that is meant to be: tests/bench-baseline.
+# targets, and nothing of ours worse than tests/bench-baseline.json by 3 %, or by 10 %
+# than on another kernel. After a change that is meant to be: tests/bench-baseline.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/boot.sh"
 
@@ -23,10 +23,19 @@ is "no module sets a timer or queues work" \
 		' ((add|mod)_timer|hrtimer_start|queue_.*work|schedule_.*work|.*tasklet)' || true)" ''
 
 sed -n 's/^baseline //p' "$WORK/tap" >"$WORK/now.json"
-rc=0
-"${MMKIT_BUILD:-build}/tools/mmkit" bench compare tests/bench-baseline.json "$WORK/now.json" --ours \
-	>"$WORK/compared" 2>&1 || rc=$?
-result "$rc" "nothing of ours is more than 3 % worse than tests/bench-baseline.json" ||
+compare() { # A B [OPTION]...
+	"${MMKIT_BUILD:-build}/tools/mmkit" bench compare "$1" "$2" --ours "${@:3}" >"$WORK/compared" 2>&1
+}
+
+# Another build of the kernel may take more of the ratios than ours does: of two of
+# 6.1.192 one took 6 % more to describe a page.
+percent=3 rc=0
+compare tests/bench-baseline.json "$WORK/now.json" || rc=$?
+if grep -q "^Not the same" "$WORK/compared"; then
+	percent=10 rc=0
+	compare tests/bench-baseline.json "$WORK/now.json" --threshold $percent || rc=$?
+fi
+result "$rc" "nothing of ours is more than $percent % worse than tests/bench-baseline.json" ||
 	diag "$(grep -E ' worse$|^Not the same|^mmkit' "$WORK/compared")
 if that is meant to be: tests/bench-baseline"
 
@@ -41,9 +50,6 @@ slower() { # COMPILER FACTOR-OF-THE-KERNEL'S FACTOR-OF-OURS <A >B
 			}
 		}
 		print encode_json($doc);' "$@"
-}
-compare() { # A B
-	"${MMKIT_BUILD:-build}/tools/mmkit" bench compare "$1" "$2" --ours >"$WORK/compared" 2>&1
 }
 
 # shellcheck disable=SC2317  # "ok" calls it
@@ -71,6 +77,10 @@ grep -q "divided by that of" "$WORK/compared" || rc=1
 grep -q "^ioctl/page/64 .* 1\.00[0-9]* same$" "$WORK/compared" || rc=1
 result "$rc" "another key, everything takes twice as long: the ratios are the same" ||
 	diag "$(cat "$WORK/compared")"
+# Some of ours costs a fortieth of the kernel's own, where a thousandth is too much.
+slower 0.0 1 1.02 <"$WORK/now.json" >"$WORK/worse.json"
+ok "another key, ours takes 2 % longer: none of it is worse" \
+	compare "$WORK/now.json" "$WORK/worse.json"
 slower 0.0 1 1.1 <"$WORK/now.json" >"$WORK/worse.json"
 ok "another key, ours takes a tenth longer: that is worse" \
 	is_worse "$WORK/now.json" "$WORK/worse.json" '1\.[01][0-9]*'

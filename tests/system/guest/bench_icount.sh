@@ -29,7 +29,9 @@ run 0 bench run core pages/order heap/kmalloc slab/alloc mempool percpu \
 	memblock --brief --chart --save /tmp/more.json
 # The window of strategy around: what a page costs gets less and less.
 sed -n '/log scale/,$s/^/# /p' $T.out
-run 0 bench compare /tmp/now.json /tmp/more.json --threshold 1
+# A populated mapping costs one of two figures, 1.1 % apart.
+run 0 bench compare /tmp/now.json /tmp/more.json --threshold 2
+grep ' worse$' $T.out | sed 's/^/# /'
 printf 'baseline %s\n' "$(tr -d '\n' </tmp/now.json)"
 
 # --- what mmkit promises; the map device beside the same by hand
