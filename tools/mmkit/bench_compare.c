@@ -33,13 +33,13 @@ static struct json_object *find_row(struct json_object *run, const char *id)
 }
 
 /*
- * In thousandths of the unit, or in millionths of the cost of the row's base: some
- * cost so little beside it that a thousandth of the base is more than the threshold.
+ * In millionths of the unit, or of the cost of the row's base: some cost so little
+ * beside it that a thousandth of the base is more than the threshold.
  */
 static bool stats_of(struct json_object *run, struct json_object *row,
 		     bool ratio, struct mmkit_stats *out)
 {
-	uint64_t scale = 1, by = 1;
+	uint64_t scale = 1000000, by = 1000;
 	struct json_object *base = NULL;
 
 	if (ratio) {
@@ -47,7 +47,6 @@ static bool stats_of(struct json_object *run, struct json_object *row,
 			base = find_row(run, json_object_get_string(
 						j_get(row, "base")));
 		by = base ? j_get_u64(base, "cost") : 0;
-		scale = 1000000;
 	}
 	if (!by)
 		return false;
@@ -60,12 +59,11 @@ static bool stats_of(struct json_object *run, struct json_object *row,
 }
 
 static void add_side(struct json_object *obj, const char *cost,
-		     const char *noise, bool ratio,
-		     const struct mmkit_stats *stats)
+		     const char *noise, const struct mmkit_stats *stats)
 {
 	uint64_t spread = stats->high - stats->low;
 
-	j_u64(obj, cost, ratio ? stats->median / 1000 : stats->median);
+	j_u64(obj, cost, stats->median / 1000);
 	j_u64(obj, noise, stats->median ? spread * 1000 / stats->median : 0);
 }
 
@@ -96,8 +94,8 @@ static struct json_object *row_json(struct compare *c, struct json_object *row)
 		return NULL;
 	obj = j_obj();
 	j_str(obj, "id", id);
-	add_side(obj, "a", "a_noise", !c->same, &a);
-	add_side(obj, "b", "b_noise", !c->same, &b);
+	add_side(obj, "a", "a_noise", &a);
+	add_side(obj, "b", "b_noise", &b);
 	if (a.median)
 		j_u64(obj, "ratio", b.median * 1000 / a.median);
 	else
