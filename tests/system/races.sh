@@ -3,7 +3,8 @@
 # LONG: debug-6.1
 # TIMEOUT: 43200
 # Pairs of what may happen at the same time, at every moment ("make races"): ROUNDS of
-# each, or as many as there are in SECONDS_EACH. tests/system/map.sh has them in short.
+# each, or as many as there are in SECONDS_EACH, or of PAIR, which may be "quick" or
+# "slow". tests/system/map.sh has them in short.
 # On a kernel with KCSAN no data race may be reported but one that is planted.
 . "$(dirname "$0")/lib.sh"
 KERNEL=${KERNEL:-debug-6.1}
@@ -12,6 +13,9 @@ KERNEL=${KERNEL:-debug-6.1}
 ROUNDS=${ROUNDS:-200000}
 SECONDS_EACH=${SECONDS_EACH:-60}
 program races
+# A grace period that waits for nothing but readers: most of a round that unloads a module
+# or takes a CPU away is spent in them, and what was freed too early is seen the sooner.
+export APPEND="rcupdate.rcu_expedited=1 ${APPEND:-}"
 items=("races $ROUNDS $SECONDS_EACH ${PAIR:-all} ${SEED:-1} ${MOMENT:-}")
 if [[ $KERNEL = kcsan-* ]]; then
 	# Those are looked for below. In that kernel the modules alone are watched, and one
