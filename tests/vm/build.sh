@@ -350,9 +350,20 @@ base_modules() {
 		tree_modules "$to"
 	fi
 	for f in $(our_modules); do
-		cp "$f" "$to/extra/"
+		copy_module "$f" "$to/extra/${f##*/}"
 	done
 	depmod -b "$root" "$K_REL"
+}
+
+# copy_module FROM TO: without what debuggers alone read, as packages have theirs; it is most
+# of the file, and each boot and each load reads all of it. What runs here knows its own
+# machine's files only.
+copy_module() {
+	if [ -n "$K_ARCH" ]; then
+		cp "$1" "$2"
+	else
+		strip --strip-debug -o "$2" "$1"
+	fi
 }
 
 # By modules.order: a .ko whose source has gone stays behind in the folder.
