@@ -153,8 +153,8 @@ fuzz:
 	@tests/fuzz/run $(PROGRAMS)
 
 # Pairs of what may happen at the same time, on debug-6.1: ROUNDS= of each or what there
-# is time for in SECONDS_EACH=; PAIR=, SEED= and MOMENT= for one again. KERNEL=kcsan-6.1
-# looks for data races.
+# is time for in SECONDS_EACH=; PAIR=quick or slow for some, PAIR=, SEED= and MOMENT= for one
+# again. KERNEL=kcsan-6.1 looks for data races.
 races:
 	@tests/setup check
 	@tests/system/races.sh

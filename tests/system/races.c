@@ -6,7 +6,7 @@
  *	races [ROUNDS [SECONDS [PAIR|all|quick|slow [SEED [MOMENT]]]]]
  *
  * Each pair ends after so many rounds or seconds, whatever comes first. Slow are those of
- * which one side loads a module or takes a CPU away, quick all others.
+ * which one side unloads a module or takes a CPU away, quick all others.
  */
 #include <setjmp.h>
 #include <signal.h>

@@ -355,14 +355,14 @@ base_modules() {
 	depmod -b "$root" "$K_REL"
 }
 
-# copy_module FROM TO: without what debuggers alone read, as packages have theirs; it is most
-# of the file, and each boot and each load reads all of it. What runs here knows its own
-# machine's files only.
+# copy_module FROM TO: by Debian's headers a module has debug information, as its packages
+# have not; it is most of the file, and each boot and each load reads all of it. "strip" knows
+# its own machine's files alone.
 copy_module() {
-	if [ -n "$K_ARCH" ]; then
-		cp "$1" "$2"
-	else
+	if [ -n "$K_MODS" ] && [ -z "$K_ARCH" ]; then
 		strip --strip-debug -o "$2" "$1"
+	else
+		cp "$1" "$2"
 	fi
 }
 
