@@ -437,7 +437,7 @@ static void all_rules(const char *area)
 
 	for (j = 0; j < ARRAY_SIZE(rows); j++)
 		for (i = 0; i < ARRAY_SIZE(rules); i++)
-			if (!rows[j].optional && !strcmp(rows[j].area, area))
+			if (!strcmp(rows[j].area, area) && !may_lack(&rows[j]))
 				rules[i](&rows[j]);
 	unknown_numbers(area);
 }

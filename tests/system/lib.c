@@ -144,7 +144,11 @@ void slab_shrink(const char *cache)
 /* KASAN's kernels of 6.12 and later: an object is free after a grace period. */
 bool slab_reuse_delayed(void)
 {
-	return !system("zcat /proc/config.gz 2>/dev/null | grep -q ^CONFIG_SLUB_RCU_DEBUG=y");
+	static int status = -1;
+
+	if (status < 0)
+		status = system("zcat /proc/config.gz 2>/dev/null | grep -q ^CONFIG_SLUB_RCU_DEBUG=y");
+	return !status;
 }
 
 int map_set(int fd, u64 bytes, const char *strategy)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# LONG: debug-6.1
+# LONG: debug-*
 # TIMEOUT: 43200
 # Pairs of what may happen at the same time, at every moment ("make races"): ROUNDS of
 # each, or as many as there are in SECONDS_EACH, or of PAIR, which may be "quick" or

@@ -190,6 +190,13 @@ static const struct row {
 	       bytes, 0, make_memblock_named),
 };
 
+/* Not every machine has it, or not as it was booted, or not this kernel. */
+static inline bool may_lack(const struct row *row)
+{
+	return row->optional ||
+	       (row->cmd == MMKIT_SLAB_REUSE && slab_reuse_delayed());
+}
+
 static const char *const row_areas[] = {
 	"info", "pages", "map", "heap", "slab", "aspace", "bench", "memblock",
 };

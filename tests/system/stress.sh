@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# LONG: debug-6.1 stock-6.1
+# LONG: debug-* stock-6.1
 # TIMEOUT: 3600
 # Programs of others, with mmkit's devices before them: fio, which verifies what it
 # wrote through a mapping; trinity and stress-ng, which call what they find; and tests
