@@ -175,16 +175,12 @@ static const struct refusal *refusal_of(u32 cmd)
 	return NULL;
 }
 
-static bool no_reuse;
-
 /* True if it was served. */
 static bool answered(const struct row *row, int got, bool is_root)
 {
 	const struct refusal *refusal = refusal_of(row->cmd);
-	int want = refusal && !is_root ? refusal->member : 0;
+	int want = refusal && !is_root ? refusal->member : row_answer(row);
 
-	if (row->cmd == MMKIT_SLAB_REUSE && no_reuse)
-		want = -EOPNOTSUPP;
 	if (refusal && is_root && got &&
 	    (got == refusal->root[0] || got == refusal->root[1]))
 		return false;
@@ -676,7 +672,7 @@ static void under_seccomp(void)
 int main(void)
 {
 	list_modules();
-	no_reuse = slab_reuse_delayed();
+	slab_reuse_delayed();	/* which not everybody may find out */
 	give_devices(MEMBERS, 0660);
 	strangers();
 	members();

@@ -112,7 +112,7 @@ static void one_row(const struct row *row)
 	r = request(row);
 	err = call(r.fd, row->cmd, r.arg);
 	close(r.fd);
-	if (err && may_lack(row)) {
+	if (err && (row->optional || err == row_answer(row))) {
 		test("%s %s: each point fails once", row->name, row->area);
 		skip("not on this kernel as it was booted: %s", strerror(-err));
 		return;
@@ -374,7 +374,10 @@ static void forget_answers(void)
 	}
 }
 
-/* A control file has its table of handles from the first of them to the last of all. */
+/*
+ * A control file's session gets its table of handles with the first, and keeps it until
+ * the module goes. Without "count" that allocation fails too.
+ */
 static void each_table(void)
 {
 	char path[64];
@@ -382,44 +385,55 @@ static void each_table(void)
 
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
 		snprintf(path, sizeof(path), DEBUG "%s/control", verbs[i].area);
-		if (!file_write(path, verbs[i].line))
-			undo(&verbs[i], path);
+		if (access(path, W_OK))
+			continue;
+		EQUAL(file_write(path, verbs[i].line), 0);
+		undo(&verbs[i], path);
 	}
 	forget_answers();
 }
 
 /* --- what is left: by the stacks that the kernel keeps of each allocation */
 
-/* kvmalloc_node(), kmemdup() and their like are not who asked, but whom was asked. */
+/*
+ * kvmalloc_node(), kmemdup() and their like allocate for their caller, who is in the next
+ * line; what a slab has beside its objects for memory cgroups is the slab's.
+ */
 static bool is_allocator(const char *line)
 {
+	if (strstr(line, "obj_exts") || strstr(line, "slab_cgroups"))
+		return false;
 	return strstr(line, "alloc") || strstr(line, "dup") ||
 	       strstr(line, "asprintf");
 }
 
-/* Objects of the slab allocator that mmkit asked for: with slub_debug=U. */
-static u64 objects_in(const char *path)
+/*
+ * Objects of a cache that mmkit asked for, or -1: with slub_debug=U. What other functions
+ * of the kernel took on its account is not among them.
+ */
+static s64 objects_in(const char *path)
 {
 	FILE *f = fopen(path, "r");
 	char *line = NULL, *end;
-	u64 here = 0, sum = 0;
+	s64 here = 0, sum = 0;
 	size_t room = 0;
 
+	if (!f)
+		return -1;
 	/* A count and the caller's name, and below them the stack, from the allocator on. */
-	while (f && getline(&line, &room, f) > 0) {
-		u64 number = strtoull(line, &end, 10);
+	while (getline(&line, &room, f) > 0) {
+		s64 number = strtoll(line, &end, 10);
 
 		if (end != line)
 			here = number;
 		if (strstr(line, "[mmkit_"))
 			sum += here;
-		else if (line[0] == '\n' || is_allocator(line))
+		else if (is_allocator(line))
 			continue;
 		here = 0;
 	}
 	free(line);
-	if (f)
-		fclose(f);
+	fclose(f);
 	return sum;
 }
 
@@ -428,7 +442,7 @@ static s64 objects_left(void)
 	DIR *dir = opendir("/sys/kernel/debug/slab");
 	struct dirent *entry;
 	char path[512];
-	s64 sum = 0;
+	s64 here, sum = -1;
 
 	if (!dir)
 		return -1;
@@ -438,7 +452,9 @@ static s64 objects_left(void)
 		slab_shrink(entry->d_name);
 		snprintf(path, sizeof(path), "/sys/kernel/debug/slab/%s/alloc_traces",
 			 entry->d_name);
-		sum += objects_in(path);
+		here = objects_in(path);
+		if (here >= 0)
+			sum = here + (sum < 0 ? 0 : sum);
 	}
 	closedir(dir);
 	return sum;
@@ -463,19 +479,23 @@ static bool is_others(const char *line)
 	return false;
 }
 
-/* Pages that mmkit asked for: with page_owner=on. */
-static s64 pages_left(void)
+/* Pages that mmkit asked for, with page_owner=on: where is said of each if @shown. */
+static s64 pages_left(bool shown)
 {
 	FILE *f = fopen("/sys/kernel/debug/page_owner", "r");
 	bool ours = false, others = false;
 	u32 order = 0;
 	s64 sum = 0;
-	char *line = NULL;
-	size_t room = 0;
+	char *line = NULL, record[8192];
+	size_t room = 0, at = 0;
 
 	if (!f)
 		return -1;
 	while (getline(&line, &room, f) > 0) {
+		if (begins(line, "Page allocated via order "))
+			at = 0;
+		if (at < sizeof(record))
+			at += snprintf(record + at, sizeof(record) - at, "# %s", line);
 		if (begins(line, "Page allocated via order ")) {
 			order = atoi(line + strlen("Page allocated via order "));
 			ours = false;
@@ -483,8 +503,11 @@ static s64 pages_left(void)
 		}
 		ours |= !!strstr(line, "[mmkit_");
 		others |= is_others(line);
-		if (line[0] == '\n' && ours && !others)
-			sum += 1 << order;
+		if (line[0] != '\n' || !ours || others)
+			continue;
+		sum += 1 << order;
+		if (shown)
+			printf("%s", record);
 	}
 	free(line);
 	fclose(f);
@@ -516,21 +539,23 @@ struct left {
 
 static struct left left_now(void)
 {
-	return (struct left){ objects_left(), pages_left(), areas_left() };
+	return (struct left){ objects_left(), pages_left(false), areas_left() };
 }
 
 static void same(const char *what, s64 before, s64 after)
 {
 	test("as many %s are left as before", what);
-	if (before < 0)
+	if (before < 0) {
 		skip("the kernel does not count them; see failnth.sh");
+		return;
+	}
 	EQUAL(after, before);
 	printf("# %s left: %lld\n", what, (long long)after);
 }
 
 int main(int argc, char **argv)
 {
-	struct left before, after;
+	struct left before = { }, after;
 	size_t i;
 
 	count = argc > 1 && !strcmp(argv[1], "count");
@@ -562,6 +587,8 @@ int main(int argc, char **argv)
 		after = left_now();
 		same("slab objects", before.objects, after.objects);
 		same("pages", before.pages, after.pages);
+		if (after.pages > before.pages)
+			pages_left(true);
 		same("areas", before.areas, after.areas);
 	}
 	return tap_end();

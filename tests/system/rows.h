@@ -190,11 +190,11 @@ static const struct row {
 	       bytes, 0, make_memblock_named),
 };
 
-/* Not every machine has it, or not as it was booted, or not this kernel. */
-static inline bool may_lack(const struct row *row)
+/* What this kernel answers to a request that works. */
+static inline int row_answer(const struct row *row)
 {
-	return row->optional ||
-	       (row->cmd == MMKIT_SLAB_REUSE && slab_reuse_delayed());
+	return row->cmd == MMKIT_SLAB_REUSE && slab_reuse_delayed() ?
+	       -EOPNOTSUPP : 0;
 }
 
 static const char *const row_areas[] = {
