@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LONG: debug-*
-# TIMEOUT: 5400
+# TIMEOUT: 10200
 # Every allocation and every copy fails once, where tests/system/core.sh has the same
 # in short: here with a carve-out, with all the stacks that the kernel keeps of what
 # was allocated, and while modules are loaded.
@@ -24,14 +24,14 @@ export EXPECT_LOG EXPECT_TAINT=512
 export TIMEOUT=4800
 
 # A cache's stacks are listed under the lock of its slabs, and a page may be taken meanwhile.
-# In 7.x page_owner asks kmalloc() for the note of a new stack then: lockdep complains, and
+# After 6.1 page_owner asks kmalloc() for the note of a new stack then: lockdep complains, and
 # in the cache that serves it that is a deadlock (slab_debug_trace_open(),
 # add_stack_record_to_list()). So pages and objects are not counted in the same boot.
-if [[ $KERNEL = *-7* ]]; then
+if [[ $KERNEL = *-6.1 ]]; then
+	boot+=' page_owner=on slub_debug=U'
+else
 	APPEND="$boot slub_debug=U ${APPEND:-}" in_guest "failnth count"
 	boot+=' page_owner=on'
-else
-	boot+=' page_owner=on slub_debug=U'
 fi
 APPEND="$boot ${APPEND:-}" in_guest "failnth count" failnth_init
 end
