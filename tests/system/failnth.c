@@ -299,14 +299,6 @@ static const struct verb verbs[] = {
 	{ "memblock", "regions -N 2", NULL },
 };
 
-static void undo(const struct verb *verb, const char *path)
-{
-	if (verb->undo)
-		EQUAL(file_write(path, verb->undo), 0);
-	else
-		free_answer(path);
-}
-
 static bool verb_runs(const void *what, unsigned int nth, int *err)
 {
 	const struct verb *verb = what;
@@ -321,8 +313,10 @@ static bool verb_runs(const void *what, unsigned int nth, int *err)
 	if (*err) {
 		EQUAL(info().used_bytes, before.used_bytes);
 		EQUAL(info().used_handles, before.used_handles);
+	} else if (verb->undo) {
+		EQUAL(file_write(path, verb->undo), 0);
 	} else {
-		undo(verb, path);
+		free_answer(path);
 	}
 	return hit;
 }
@@ -382,13 +376,14 @@ static void each_table(void)
 {
 	char path[64];
 	size_t i;
+	int err;
 
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
 		snprintf(path, sizeof(path), DEBUG "%s/control", verbs[i].area);
 		if (access(path, W_OK))
 			continue;
-		EQUAL(file_write(path, verbs[i].line), 0);
-		undo(&verbs[i], path);
+		verb_runs(&verbs[i], 0, &err);
+		EQUAL(err, 0);
 	}
 	forget_answers();
 }
@@ -492,15 +487,14 @@ static s64 pages_left(bool shown)
 	if (!f)
 		return -1;
 	while (getline(&line, &room, f) > 0) {
-		if (begins(line, "Page allocated via order "))
-			at = 0;
-		if (at < sizeof(record))
-			at += snprintf(record + at, sizeof(record) - at, "# %s", line);
 		if (begins(line, "Page allocated via order ")) {
 			order = atoi(line + strlen("Page allocated via order "));
 			ours = false;
 			others = false;
+			at = 0;
 		}
+		if (at < sizeof(record))
+			at += snprintf(record + at, sizeof(record) - at, "# %s", line);
 		ours |= !!strstr(line, "[mmkit_");
 		others |= is_others(line);
 		if (line[0] != '\n' || !ours || others)
